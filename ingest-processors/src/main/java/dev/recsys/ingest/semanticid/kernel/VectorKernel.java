@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.ingest.semanticid.kernel;
+
+/**
+ * The inner loops of quantising, for training and encoding alike; implementations are stateless and give the same bits.
+ *
+ * <p>Vectors are rows of a flat array: vector {@code i} starts at {@code i * dimension}.
+ */
+public interface VectorKernel {
+    /**
+     * Finds the nearest centroid (L2) of each vector; the lowest number wins a tie.
+     *
+     * <p>The score that is maximised is x·c − ½‖c‖², summed from −½‖c‖² on, component 0 first, with fused multiply-add.
+     *
+     * @param vectors {@code n} finite vectors
+     * @param codes   receives {@code n} centroid numbers
+     */
+    void nearest(float[] vectors, int n, PackedCentroids centroids, int[] codes);
+
+    /** Writes the score of one vector with every centroid, as {@link #nearest} sums it, to {@code scores} (at least K values). */
+    void scores(float[] vectors, int offset, PackedCentroids centroids, float[] scores);
+
+    /** Subtracts centroid {@code k} from the vector that starts at {@code offset}. */
+    void subtract(float[] vectors, int offset, PackedCentroids centroids, int k);
+
+    /** Squared length of the vector that starts at {@code offset}; the order of the sum is the same in every kernel. */
+    float squaredNorm(float[] vectors, int offset, int dimension);
+
+    /**
+     * Adds a vector to sums in fixed point: each component times {@code scale}, rounded to the nearest integer (ties to even).
+     *
+     * @param scale a power of two for which every |component| * scale stays below 2^30
+     */
+    void addFixedPoint(float[] vectors, int offset, int dimension, float scale, long[] sums, int sumsOffset);
+
+    /** Name for logs and statistics. */
+    String name();
+
+    /** The fastest kernel that this JVM can run. */
+    static VectorKernel best() {
+        return VectorKernels.BEST;
+    }
+}

@@ -113,6 +113,7 @@ final class ResidualKMeans {
             finished.add(PackedCentroids.pack(trained, frame.dimension()));
             frame = frame.with(finished);
         }
+        report(Phase.STORING, parameters.levels().size(), 0);
         return new TrainedCodebook(
                 Codebook.of(frame.spec(), frame.standardization(), centroids), documents, count, levels);
     }
@@ -333,7 +334,8 @@ final class ResidualKMeans {
                 + switch (phase) {
                     case SEEDING -> Math.min(iteration - 1, SEEDING_ROUNDS);
                     case ITERATING -> SEEDING_ROUNDS + 1 + iteration;
-                    default -> 0;
+                    case STORING, DONE -> unitsPerLevel;
+                    case WAITING, READING -> 0;
                 };
         double percent = 100.0 * done / (unitsPerLevel * parameters.levels().size());
         progress.accept(new TrainingProgress(phase, level, iteration, Math.min(percent, 100), loss));

@@ -11,7 +11,7 @@ import java.util.List;
  * @param sampled   documents in the sample
  * @param levels    one entry for each level
  */
-record TrainedCodebook(Codebook codebook, long documents, long sampled, List<Level> levels) {
+public record TrainedCodebook(Codebook codebook, long documents, long sampled, List<Level> levels) {
     /**
      * @param size        centroids
      * @param iterations  updates of Lloyd's algorithm
@@ -20,9 +20,9 @@ record TrainedCodebook(Codebook codebook, long documents, long sampled, List<Lev
      * @param used        centroids that at least one document of the sample is nearest to
      * @param reseeded    times that an empty centroid was moved to a far residual
      */
-    record Level(int size, int iterations, double loss, double relativeMse, int used, int reseeded) {}
+    public record Level(int size, int iterations, double loss, double relativeMse, int used, int reseeded) {}
 
-    TrainedCodebook {
+    public TrainedCodebook {
         levels = List.copyOf(levels);
     }
 }

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.training;
+
+import java.io.IOException;
+import java.util.List;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.core.tasks.TaskId;
+import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.rest.BaseRestHandler;
+import org.opensearch.rest.BytesRestResponse;
+import org.opensearch.rest.RestRequest;
+import org.opensearch.rest.action.RestCancellableNodeClient;
+import org.opensearch.rest.action.RestToXContentListener;
+import org.opensearch.tasks.LoggingTaskListener;
+import org.opensearch.tasks.Task;
+import org.opensearch.transport.client.node.NodeClient;
+
+/**
+ * {@code POST /_plugins/_recsys/codebooks/{name}/_train}: answers with a task at once, or with {@code wait_for_completion=true} with
+ * the trained version; then a client that hangs up cancels the training.
+ */
+public final class RestTrainCodebookAction extends BaseRestHandler {
+    @Override
+    public String getName() {
+        return "recsys_train_codebook_action";
+    }
+
+    @Override
+    public List<Route> routes() {
+        return List.of(new Route(RestRequest.Method.POST, "/_plugins/_recsys/codebooks/{name}/_train"));
+    }
+
+    @Override
+    protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) throws IOException {
+        TrainCodebookRequest train;
+        String name = request.param("name");
+        boolean wait = request.paramAsBoolean("wait_for_completion", false);
+        try (XContentParser parser = request.contentParser()) {
+            train = TrainCodebookRequest.parse(name, parser);
+        }
+        if (wait) {
+            return channel -> new RestCancellableNodeClient(client, request.getHttpChannel())
+                    .execute(TrainCodebookAction.INSTANCE, train, new RestToXContentListener<>(channel));
+        }
+        train.setShouldStoreResult(true);
+        return channel -> {
+            Task task = client.executeLocally(TrainCodebookAction.INSTANCE, train, LoggingTaskListener.instance());
+            try (XContentBuilder builder = channel.newBuilder()) {
+                builder.startObject()
+                        .field("task", new TaskId(client.getLocalNodeId(), task.getId()).toString())
+                        .endObject();
+                channel.sendResponse(new BytesRestResponse(RestStatus.OK, builder));
+            }
+        };
+    }
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.stats;
+
+import java.util.Locale;
+import org.opensearch.Version;
+
+/** What each node counts from its start on. New counters go to the end, with the version that adds them. */
+public enum Counter {
+    DOCUMENTS_ENCODED("documents", "encoded"),
+    DOCUMENTS_FAILED("documents", "failed"),
+    DOCUMENTS_SKIPPED("documents", "skipped"),
+    DOCUMENTS_WITHOUT_ID("documents", "without_id"),
+    DOCUMENTS_MAPPING_UNCHECKED("documents", "mapping_unchecked"),
+    CACHE_HITS("cache", "hits"),
+    CACHE_MISSES("cache", "misses"),
+    CACHE_EVICTIONS("cache", "evictions"),
+    CACHE_LOADS("cache", "loads"),
+    CACHE_LOAD_FAILURES("cache", "load_failures"),
+    TRAINING_RUNS("training", "runs"),
+    TRAINING_FAILURES("training", "failures"),
+    TRAINING_CANCELLED("training", "cancelled"),
+    TRAINING_EMPTY_CLUSTER_RESEEDS("training", "empty_cluster_reseeds");
+
+    private final String group;
+    private final String field;
+    private final Version since;
+
+    Counter(String group, String field) {
+        // Counters of the first release: every node that can run the plugin knows them.
+        this(group, field, Version.V_3_0_0);
+    }
+
+    Counter(String group, String field, Version since) {
+        this.group = group;
+        this.field = field;
+        this.since = since;
+    }
+
+    /** The object of the answer that it stands in. */
+    public String group() {
+        return group;
+    }
+
+    public String field() {
+        return field;
+    }
+
+    /** Whether a node of that version knows it. */
+    boolean isKnownTo(Version version) {
+        return version.onOrAfter(since);
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -6,15 +6,25 @@ import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
 import dev.recsys.plugin.artifact.OwnIndexClient;
 import dev.recsys.plugin.stats.RecsysStats;
+import dev.recsys.plugin.training.RestTrainCodebookAction;
+import dev.recsys.plugin.training.TrainCodebookAction;
+import dev.recsys.plugin.training.TrainingRuns;
+import dev.recsys.plugin.training.TrainingStatus;
+import dev.recsys.plugin.training.TransportTrainCodebookAction;
+import dev.recsys.plugin.training.VectorPassAggregationBuilder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.node.DiscoveryNodes;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.settings.ClusterSettings;
+import org.opensearch.common.settings.IndexScopedSettings;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.settings.SettingsFilter;
 import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
@@ -28,9 +38,13 @@ import org.opensearch.plugins.ActionPlugin;
 import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IdentityAwarePlugin;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.plugins.SystemIndexPlugin;
 import org.opensearch.repositories.RepositoriesService;
+import org.opensearch.rest.RestController;
+import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
+import org.opensearch.tasks.Task;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
@@ -38,7 +52,7 @@ import org.opensearch.watcher.ResourceWatcherService;
 
 /** Registers everything that OpenSearch calls; holds no logic of its own. */
 public final class RecsysPlugin extends Plugin
-        implements ActionPlugin, SystemIndexPlugin, IdentityAwarePlugin, CircuitBreakerPlugin {
+        implements ActionPlugin, SystemIndexPlugin, IdentityAwarePlugin, CircuitBreakerPlugin, SearchPlugin {
     private final RecsysStats stats = new RecsysStats();
     private volatile PluginSubject subject;
     private volatile CircuitBreaker breaker;
@@ -61,22 +75,50 @@ public final class RecsysPlugin extends Plugin
                 Artifacts.create(client, ownIndex, clusterService, threadPool, environment.settings(), breaker, stats);
         List<Object> components = new ArrayList<>(artifacts.components());
         components.add(stats);
+        components.add(TrainingRuns.create(
+                artifacts.store(), client, clusterService, threadPool, indexNameExpressionResolver, stats));
         return components;
     }
 
     @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
-        return List.of(Artifacts.publishAction());
+        return List.of(
+                Artifacts.publishAction(),
+                new ActionHandler<>(TrainCodebookAction.INSTANCE, TransportTrainCodebookAction.class));
     }
 
     @Override
     public List<Setting<?>> getSettings() {
-        return ArtifactSettings.all();
+        List<Setting<?>> settings = new ArrayList<>(ArtifactSettings.all());
+        settings.add(TrainingRuns.MAX_CONCURRENT_SHARD_REQUESTS);
+        return settings;
     }
 
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
-        return List.of(ArtifactSettings.executor(settings));
+        return List.of(ArtifactSettings.executor(settings), TrainingRuns.pool(settings));
+    }
+
+    @Override
+    public List<RestHandler> getRestHandlers(
+            Settings settings,
+            RestController restController,
+            ClusterSettings clusterSettings,
+            IndexScopedSettings indexScopedSettings,
+            SettingsFilter settingsFilter,
+            IndexNameExpressionResolver indexNameExpressionResolver,
+            Supplier<DiscoveryNodes> nodesInCluster) {
+        return List.of(new RestTrainCodebookAction());
+    }
+
+    @Override
+    public List<AggregationSpec> getAggregations() {
+        return List.of(VectorPassAggregationBuilder.spec());
+    }
+
+    @Override
+    public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
+        return List.of(new NamedWriteableRegistry.Entry(Task.Status.class, TrainingStatus.NAME, TrainingStatus::new));
     }
 
     @Override

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.testcluster.launch;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public record ProcessIdentity(long pid, String started) {
     }
 
     /** Whether this process, and not another one with its number, still runs. */
+    @JsonIgnore
     public boolean isAlive() {
         return startOf(pid).map(started::equals).orElse(false);
     }

@@ -2,16 +2,25 @@
 package dev.recsys.ingest.semanticid.kernel;
 
 /**
- * Centroids of one level in the layout that the kernels read; immutable.
+ * Centroids of one level in the layouts that the kernels read; immutable.
  *
- * <p>Centroids stand in panels of {@link #PANEL}: within a panel, component after component, the values of its centroids side by
- * side. A lane of a SIMD register then belongs to one centroid, so that every dot product is summed in the same order (component 0
- * first), whatever the width of the registers: all kernels give the same bits. The last panel is padded with centroids that can never
- * be nearest (their bias is −∞).
+ * <p>For scores, centroids stand in panels of {@link #PANEL}: within a panel, component after component, the values of its centroids
+ * side by side. A lane of a SIMD register then belongs to one centroid, so that every dot product is summed in the same order
+ * (component 0 first), whatever the width of the registers: all kernels give the same bits. The last panel is padded with centroids
+ * that can never be nearest (their bias is −∞).
+ *
+ * <p>A second copy holds the centroids one after the other: a residual is a difference of rows, and out of a panel every component
+ * of a row would come from a cache line of its own.
  */
 public final class PackedCentroids {
     /** Four registers of 512 bits, or eight of 256. */
     public static final int PANEL = 64;
+
+    /** What one Java array can hold, less what some JVMs keep for its header. */
+    private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
+
+    /** Headers of this object and of its three arrays, rounded up. */
+    private static final int OVERHEAD_BYTES = 128;
 
     private final int size;
     private final int dimension;
@@ -19,34 +28,49 @@ public final class PackedCentroids {
     /** −½‖c‖², where the sum of a score begins. */
     final float[] bias;
 
-    private PackedCentroids(int size, int dimension, float[] panels, float[] bias) {
+    final float[] rows;
+
+    private PackedCentroids(int size, int dimension, float[] panels, float[] bias, float[] rows) {
         this.size = size;
         this.dimension = dimension;
         this.panels = panels;
         this.bias = bias;
+        this.rows = rows;
     }
 
-    /** Packs centroids that stand one after the other. */
+    /**
+     * Packs centroids that stand one after the other; they are copied.
+     *
+     * @param centroids {@code K * dimension} finite values, K at least 1
+     */
     public static PackedCentroids pack(float[] centroids, int dimension) {
+        if (dimension < 1 || centroids.length == 0 || centroids.length % dimension != 0) {
+            throw new IllegalArgumentException("centroids have [" + centroids.length
+                    + "] values; they must have a multiple of the dimension [" + dimension + "], above 0");
+        }
         int size = centroids.length / dimension;
-        int panelCount = (size + PANEL - 1) / PANEL;
-        float[] panels = new float[Math.multiplyExact(panelCount * PANEL, dimension)];
-        float[] bias = new float[panelCount * PANEL];
-        for (int k = 0; k < bias.length; k++) {
+        int padded = (size - 1) / PANEL * PANEL + PANEL;
+        if ((long) padded * dimension > MAX_VALUES) {
+            throw new IllegalArgumentException("[" + size + "] centroids of dimension [" + dimension
+                    + "] are too many; size times dimension must be at most [" + MAX_VALUES + "]");
+        }
+        float[] panels = new float[padded * dimension];
+        float[] bias = new float[padded];
+        for (int k = 0; k < padded; k++) {
             if (k >= size) {
                 bias[k] = Float.NEGATIVE_INFINITY;
                 continue;
             }
-            int panel = k / PANEL * PANEL * dimension;
+            int panel = k / PANEL * PANEL * dimension + k % PANEL;
             double squared = 0;
             for (int j = 0; j < dimension; j++) {
                 float value = centroids[k * dimension + j];
-                panels[panel + j * PANEL + k % PANEL] = value;
+                panels[panel + j * PANEL] = value;
                 squared += (double) value * value;
             }
             bias[k] = (float) (-0.5 * squared);
         }
-        return new PackedCentroids(size, dimension, panels, bias);
+        return new PackedCentroids(size, dimension, panels, bias, centroids.clone());
     }
 
     /** Number of centroids. */
@@ -60,27 +84,20 @@ public final class PackedCentroids {
 
     /** Component {@code j} of centroid {@code k}. */
     public float value(int k, int j) {
-        return panels[k / PANEL * PANEL * dimension + j * PANEL + k % PANEL];
+        return rows[k * dimension + j];
     }
 
     /** Writes centroid {@code k} to {@code out}, from {@code offset} on. */
     public void copy(int k, float[] out, int offset) {
-        int at = k / PANEL * PANEL * dimension + k % PANEL;
-        for (int j = 0; j < dimension; j++) {
-            out[offset + j] = panels[at + j * PANEL];
-        }
+        System.arraycopy(rows, k * dimension, out, offset, dimension);
     }
 
     /** All centroids, one after the other. */
     public float[] unpack() {
-        float[] out = new float[size * dimension];
-        for (int k = 0; k < size; k++) {
-            copy(k, out, k * dimension);
-        }
-        return out;
+        return rows.clone();
     }
 
     public long bytes() {
-        return (long) Float.BYTES * (panels.length + bias.length) + 64;
+        return (long) Float.BYTES * ((long) panels.length + bias.length + rows.length) + OVERHEAD_BYTES;
     }
 }

@@ -5,13 +5,17 @@ package dev.recsys.ingest.semanticid.kernel;
 public final class ScalarVectorKernel implements VectorKernel {
     @Override
     public void nearest(float[] vectors, int n, PackedCentroids centroids, int[] codes) {
-        float[] scores = new float[centroids.size()];
+        float[] sums = new float[PackedCentroids.PANEL];
         for (int i = 0; i < n; i++) {
-            scores(vectors, i * centroids.dimension(), centroids, scores);
+            float bestScore = Float.NEGATIVE_INFINITY;
             int best = 0;
-            for (int k = 1; k < scores.length; k++) {
-                if (scores[k] > scores[best]) {
-                    best = k;
+            for (int first = 0; first < centroids.size(); first += PackedCentroids.PANEL) {
+                panelScores(vectors, i * centroids.dimension(), centroids, first, sums);
+                for (int k = 0; k < PackedCentroids.PANEL; k++) {
+                    if (sums[k] > bestScore) {
+                        bestScore = sums[k];
+                        best = first + k;
+                    }
                 }
             }
             codes[i] = best;
@@ -20,29 +24,52 @@ public final class ScalarVectorKernel implements VectorKernel {
 
     @Override
     public void scores(float[] vectors, int offset, PackedCentroids centroids, float[] scores) {
-        for (int k = 0; k < centroids.size(); k++) {
-            float sum = centroids.bias[k];
-            for (int j = 0; j < centroids.dimension(); j++) {
-                sum = Math.fma(vectors[offset + j], centroids.value(k, j), sum);
+        float[] sums = new float[PackedCentroids.PANEL];
+        for (int first = 0; first < centroids.size(); first += PackedCentroids.PANEL) {
+            panelScores(vectors, offset, centroids, first, sums);
+            System.arraycopy(sums, 0, scores, first, Math.min(PackedCentroids.PANEL, centroids.size() - first));
+        }
+    }
+
+    /** The centroids of one panel side by side: the JIT can give them lanes, while each sum keeps its order. */
+    private static void panelScores(float[] vectors, int offset, PackedCentroids centroids, int first, float[] sums) {
+        System.arraycopy(centroids.bias, first, sums, 0, PackedCentroids.PANEL);
+        int at = first * centroids.dimension();
+        for (int j = 0; j < centroids.dimension(); j++) {
+            float x = vectors[offset + j];
+            for (int k = 0; k < PackedCentroids.PANEL; k++) {
+                sums[k] = Math.fma(x, centroids.panels[at + k], sums[k]);
             }
-            scores[k] = sum;
+            at += PackedCentroids.PANEL;
         }
     }
 
     @Override
     public void subtract(float[] vectors, int offset, PackedCentroids centroids, int k) {
+        int row = k * centroids.dimension();
         for (int j = 0; j < centroids.dimension(); j++) {
-            vectors[offset + j] -= centroids.value(k, j);
+            vectors[offset + j] -= centroids.rows[row + j];
         }
     }
 
     @Override
     public float squaredNorm(float[] vectors, int offset, int dimension) {
-        float sum = 0;
+        float[] sums = new float[PARTIAL_SUMS];
         for (int j = 0; j < dimension; j++) {
-            sum = Math.fma(vectors[offset + j], vectors[offset + j], sum);
+            float x = vectors[offset + j];
+            sums[j % PARTIAL_SUMS] = Math.fma(x, x, sums[j % PARTIAL_SUMS]);
         }
-        return sum;
+        return total(sums);
+    }
+
+    /** Adds the upper half to the lower half until one sum is left. */
+    static float total(float[] sums) {
+        for (int half = PARTIAL_SUMS / 2; half > 0; half /= 2) {
+            for (int lane = 0; lane < half; lane++) {
+                sums[lane] += sums[lane + half];
+            }
+        }
+        return sums[0];
     }
 
     @Override

@@ -7,6 +7,9 @@ package dev.recsys.ingest.semanticid.kernel;
  * <p>Vectors are rows of a flat array: vector {@code i} starts at {@code i * dimension}.
  */
 public interface VectorKernel {
+    /** Partial sums of a squared length: one register of 512 bits, or two of 256. */
+    int PARTIAL_SUMS = 16;
+
     /**
      * Finds the nearest centroid (L2) of each vector; the lowest number wins a tie.
      *
@@ -23,7 +26,12 @@ public interface VectorKernel {
     /** Subtracts centroid {@code k} from the vector that starts at {@code offset}. */
     void subtract(float[] vectors, int offset, PackedCentroids centroids, int k);
 
-    /** Squared length of the vector that starts at {@code offset}; the order of the sum is the same in every kernel. */
+    /**
+     * Squared length of the vector that starts at {@code offset}; the order of the sum is the same in every kernel.
+     *
+     * <p>Component j goes, with fused multiply-add, to partial sum j mod {@link #PARTIAL_SUMS}; then the upper half of the partial sums
+     * is added to the lower half until one is left.
+     */
     float squaredNorm(float[] vectors, int offset, int dimension);
 
     /**

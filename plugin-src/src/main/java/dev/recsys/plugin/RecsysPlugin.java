@@ -4,17 +4,18 @@ package dev.recsys.plugin;
 import dev.recsys.plugin.artifact.ArtifactIndex;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
-import dev.recsys.plugin.artifact.OwnIndexClient;
-import dev.recsys.plugin.stats.RecsysStats;
+import dev.recsys.plugin.codebook.CodebookActions;
+import dev.recsys.plugin.stats.RestStatsAction;
+import dev.recsys.plugin.stats.StatsAction;
+import dev.recsys.plugin.stats.TransportStatsAction;
 import dev.recsys.plugin.training.RestTrainCodebookAction;
-import dev.recsys.plugin.training.TrainCodebookAction;
+import dev.recsys.plugin.training.TrainingApi;
 import dev.recsys.plugin.training.TrainingRuns;
-import dev.recsys.plugin.training.TrainingStatus;
-import dev.recsys.plugin.training.TransportTrainCodebookAction;
 import dev.recsys.plugin.training.VectorPassAggregationBuilder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
@@ -34,9 +35,11 @@ import org.opensearch.env.NodeEnvironment;
 import org.opensearch.identity.PluginSubject;
 import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.indices.breaker.BreakerSettings;
+import org.opensearch.ingest.Processor;
 import org.opensearch.plugins.ActionPlugin;
 import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IdentityAwarePlugin;
+import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.plugins.SystemIndexPlugin;
@@ -44,7 +47,6 @@ import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
-import org.opensearch.tasks.Task;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
@@ -52,8 +54,18 @@ import org.opensearch.watcher.ResourceWatcherService;
 
 /** Registers everything that OpenSearch calls; holds no logic of its own. */
 public final class RecsysPlugin extends Plugin
-        implements ActionPlugin, SystemIndexPlugin, IdentityAwarePlugin, CircuitBreakerPlugin, SearchPlugin {
-    private final RecsysStats stats = new RecsysStats();
+        implements ActionPlugin,
+                SystemIndexPlugin,
+                IdentityAwarePlugin,
+                CircuitBreakerPlugin,
+                IngestPlugin,
+                SearchPlugin {
+    /**
+     * Set by {@link #createComponents}. OpenSearch asks for processors, queries and aggregations before that, so that what is given
+     * for them must look here only when it is used.
+     */
+    private volatile RecsysComponents components;
+
     private volatile PluginSubject subject;
     private volatile CircuitBreaker breaker;
 
@@ -70,21 +82,62 @@ public final class RecsysPlugin extends Plugin
             NamedWriteableRegistry namedWriteableRegistry,
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<RepositoriesService> repositoriesServiceSupplier) {
-        OwnIndexClient ownIndex = new OwnIndexClient(client, () -> subject);
-        Artifacts artifacts =
-                Artifacts.create(client, ownIndex, clusterService, threadPool, environment.settings(), breaker, stats);
-        List<Object> components = new ArrayList<>(artifacts.components());
-        components.add(stats);
-        components.add(TrainingRuns.create(
-                artifacts.store(), client, clusterService, threadPool, indexNameExpressionResolver, stats));
-        return components;
+        RecsysComponents created = RecsysComponents.create(
+                client,
+                () -> subject,
+                clusterService,
+                threadPool,
+                environment.settings(),
+                breaker,
+                indexNameExpressionResolver);
+        this.components = created;
+        return created.all();
     }
 
     @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
-        return List.of(
-                Artifacts.publishAction(),
-                new ActionHandler<>(TrainCodebookAction.INSTANCE, TransportTrainCodebookAction.class));
+        List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions = new ArrayList<>();
+        actions.add(Artifacts.publishAction());
+        actions.addAll(CodebookActions.actions());
+        actions.addAll(TrainingApi.actions());
+        actions.add(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
+        return actions;
+    }
+
+    @Override
+    public List<RestHandler> getRestHandlers(
+            Settings settings,
+            RestController restController,
+            ClusterSettings clusterSettings,
+            IndexScopedSettings indexScopedSettings,
+            SettingsFilter settingsFilter,
+            IndexNameExpressionResolver indexNameExpressionResolver,
+            Supplier<DiscoveryNodes> nodesInCluster) {
+        List<RestHandler> handlers = new ArrayList<>(CodebookActions.restHandlers());
+        handlers.add(new RestTrainCodebookAction(components.trainableFields()));
+        handlers.add(new RestStatsAction());
+        return handlers;
+    }
+
+    /** Ingest processors by type. */
+    @Override
+    public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
+        return Map.of();
+    }
+
+    @Override
+    public List<QuerySpec<?>> getQueries() {
+        return List.of();
+    }
+
+    @Override
+    public List<AggregationSpec> getAggregations() {
+        return List.of(VectorPassAggregationBuilder.spec());
+    }
+
+    @Override
+    public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
+        return TrainingApi.namedWriteables();
     }
 
     @Override
@@ -97,28 +150,6 @@ public final class RecsysPlugin extends Plugin
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
         return List.of(ArtifactSettings.executor(settings), TrainingRuns.pool(settings));
-    }
-
-    @Override
-    public List<RestHandler> getRestHandlers(
-            Settings settings,
-            RestController restController,
-            ClusterSettings clusterSettings,
-            IndexScopedSettings indexScopedSettings,
-            SettingsFilter settingsFilter,
-            IndexNameExpressionResolver indexNameExpressionResolver,
-            Supplier<DiscoveryNodes> nodesInCluster) {
-        return List.of(new RestTrainCodebookAction());
-    }
-
-    @Override
-    public List<AggregationSpec> getAggregations() {
-        return List.of(VectorPassAggregationBuilder.spec());
-    }
-
-    @Override
-    public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
-        return List.of(new NamedWriteableRegistry.Entry(Task.Status.class, TrainingStatus.NAME, TrainingStatus::new));
     }
 
     @Override

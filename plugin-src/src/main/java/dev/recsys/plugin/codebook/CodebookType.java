@@ -5,9 +5,11 @@ import dev.recsys.ingest.semanticid.Codebook;
 import dev.recsys.ingest.semanticid.CodebookCodec;
 import dev.recsys.plugin.artifact.ArtifactType;
 
-/** The kind of artifact that a codebook is. */
+/** Codebooks as artifacts. */
 public final class CodebookType implements ArtifactType<Codebook> {
     public static final String KIND = "codebook";
+
+    private final CodebookCodec codec = new CodebookCodec();
 
     @Override
     public String kind() {
@@ -16,11 +18,11 @@ public final class CodebookType implements ArtifactType<Codebook> {
 
     @Override
     public Codebook decode(byte[] content) {
-        return new CodebookCodec().decode(content);
+        return codec.decode(content);
     }
 
     @Override
-    public long bytes(Codebook value) {
-        return value.bytes();
+    public long bytes(Codebook codebook) {
+        return codebook.bytes();
     }
 }

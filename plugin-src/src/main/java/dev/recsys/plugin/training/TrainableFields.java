@@ -9,13 +9,13 @@ import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.index.IndexNotFoundException;
 
 /** Looks at the mappings before a run begins, for what a shard can no longer tell. */
-final class TrainableFields {
+public final class TrainableFields {
     private static final String FLOAT = "float";
 
     private final ClusterService clusterService;
     private final IndexNameExpressionResolver resolver;
 
-    TrainableFields(ClusterService clusterService, IndexNameExpressionResolver resolver) {
+    public TrainableFields(ClusterService clusterService, IndexNameExpressionResolver resolver) {
         this.clusterService = clusterService;
         this.resolver = resolver;
     }

@@ -15,7 +15,6 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.support.PlainActionFuture;
-import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
@@ -63,7 +62,7 @@ public final class TrainingRuns {
     private final TrainableFields trainableFields;
     private volatile int maxConcurrentShardRequests;
 
-    private TrainingRuns(
+    public TrainingRuns(
             ArtifactStore store,
             Client client,
             ClusterService clusterService,
@@ -81,18 +80,6 @@ public final class TrainingRuns {
                 .getClusterSettings()
                 .addSettingsUpdateConsumer(
                         MAX_CONCURRENT_SHARD_REQUESTS, value -> this.maxConcurrentShardRequests = value);
-    }
-
-    /** Makes the runs of a node. */
-    public static TrainingRuns create(
-            ArtifactStore store,
-            Client client,
-            ClusterService clusterService,
-            ThreadPool threadPool,
-            IndexNameExpressionResolver resolver,
-            RecsysStats stats) {
-        return new TrainingRuns(
-                store, client, clusterService, threadPool, new TrainableFields(clusterService, resolver), stats);
     }
 
     /** The pool that runs trainings; its queue is bounded, and a full one is a 429. */

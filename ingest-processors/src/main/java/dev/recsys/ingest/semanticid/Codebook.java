@@ -17,14 +17,22 @@ public final class Codebook {
 
     public static final int MAX_LEVELS = 16;
 
+    /**
+     * Longest squared length of a composed vector and of a centroid. A residual after {@value #MAX_LEVELS} levels is then at most 17
+     * times as long as that allows, and neither its squared length nor a score can overflow a float.
+     */
+    public static final float MAX_SQUARED_LENGTH = 1e36f;
+
     private final EncodingSpec spec;
     private final Standardization standardization;
     private final List<PackedCentroids> levels;
+    private final int dimension;
 
     private Codebook(EncodingSpec spec, Standardization standardization, List<PackedCentroids> levels) {
         this.spec = spec;
         this.standardization = standardization;
         this.levels = levels;
+        this.dimension = spec.dimension();
     }
 
     /**
@@ -32,6 +40,7 @@ public final class Codebook {
      *
      * @param standardization shift and scale of the composed vector, or null where there is none
      * @param centroids       a level's centroids one after the other, {@code K_l * dimension} finite values; they are copied
+     * @throws IllegalArgumentException a size or a value is out of range; the message says where, and what is allowed
      */
     public static Codebook of(EncodingSpec spec, Standardization standardization, List<float[]> centroids) {
         int dimension = spec.dimension();
@@ -45,27 +54,41 @@ public final class Codebook {
         }
         List<PackedCentroids> levels = new ArrayList<>(centroids.size());
         for (int level = 0; level < centroids.size(); level++) {
-            float[] values = centroids.get(level);
-            if (values.length == 0 || values.length % dimension != 0) {
-                throw new IllegalArgumentException("level [" + (level + 1) + "] has [" + values.length
-                        + "] values; it must have a multiple of the dimension [" + dimension + "]");
-            }
-            int size = values.length / dimension;
-            if (size > MAX_LEVEL_SIZE) {
-                throw new IllegalArgumentException("level [" + (level + 1) + "] has [" + size
-                        + "] centroids; it must have at most [" + MAX_LEVEL_SIZE + "]");
-            }
-            for (int i = 0; i < values.length; i++) {
-                if (Float.isFinite(values[i]) == false) {
-                    throw new IllegalArgumentException("level [" + (level + 1) + "], centroid [" + (i / dimension)
-                            + "], component [" + (i % dimension) + "] is [" + values[i] + "]; it must be finite");
-                }
-            }
-            levels.add(PackedCentroids.pack(values, dimension));
+            check(level, centroids.get(level), dimension);
+            levels.add(PackedCentroids.pack(centroids.get(level), dimension));
         }
         return new Codebook(spec, standardization, List.copyOf(levels));
     }
 
+    private static void check(int level, float[] values, int dimension) {
+        if (values.length == 0 || values.length % dimension != 0) {
+            throw new IllegalArgumentException("level [" + (level + 1) + "] has [" + values.length
+                    + "] values; it must have a multiple of the dimension [" + dimension + "], above 0");
+        }
+        int size = values.length / dimension;
+        if (size > MAX_LEVEL_SIZE) {
+            throw new IllegalArgumentException("level [" + (level + 1) + "] has [" + size
+                    + "] centroids; it must have at most [" + MAX_LEVEL_SIZE + "]");
+        }
+        for (int k = 0; k < size; k++) {
+            double squared = 0;
+            for (int j = 0; j < dimension; j++) {
+                float value = values[k * dimension + j];
+                if (Float.isFinite(value) == false) {
+                    throw new IllegalArgumentException("level [" + (level + 1) + "], centroid [" + k + "], component ["
+                            + j + "] is [" + value + "]; it must be finite");
+                }
+                squared += (double) value * value;
+            }
+            if (squared > MAX_SQUARED_LENGTH) {
+                throw new IllegalArgumentException(
+                        "level [" + (level + 1) + "], centroid [" + k + "] has the squared length [" + squared
+                                + "]; it must be at most [" + MAX_SQUARED_LENGTH + "]");
+            }
+        }
+    }
+
+    /** How a document's vectors become the vector that is encoded. */
     public EncodingSpec spec() {
         return spec;
     }
@@ -75,8 +98,9 @@ public final class Codebook {
         return standardization;
     }
 
+    /** Number of components of a composed vector, and of a centroid. */
     public int dimension() {
-        return spec.dimension();
+        return dimension;
     }
 
     /** Number of levels, which is the length of a semantic ID. */

@@ -2,9 +2,12 @@
 # that the build chose. Needs nothing but bash and Maven.
 #
 #   launch MAIN_CLASS [ARGUMENT...]
+#
+# LAUNCH_JVM_OPTIONS  options of that JVM, instead of those for a small tool
+# LAUNCH_FILE         what a build wrote, instead of this checkout's; taken as it is, nothing is built
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../../../.." && pwd -P)
-launch_file="$project/test-cluster/target/launch.properties"
+launch_file="${LAUNCH_FILE:-$project/test-cluster/target/launch.properties}"
 
 launch_value() {
   sed -n "s/^$1=//p" "$launch_file"
@@ -42,7 +45,7 @@ launch_build() {
 }
 
 launch() {
-  if launch_is_stale; then
+  if [[ -z ${LAUNCH_FILE:-} ]] && launch_is_stale; then
     launch_build
   fi
   exec "$(launch_value java.home)/bin/java" ${LAUNCH_JVM_OPTIONS:--Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1} \

@@ -9,6 +9,7 @@ import dev.recsys.testcluster.launch.TestClusterBuilder;
 import dev.recsys.testcluster.launch.UserCluster;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ public final class ClusterCommand {
             out.println("Starting " + count(nodes) + " ...");
             UserCluster.Status status = UserCluster.ofThisCheckout().start(cluster);
             out.println("OpenSearch " + status.openSearchVersion() + " with " + String.join(", ", status.plugins())
-                    + " is green:");
+                    + " is " + health(status) + ":");
             printNodes(out, status);
             out.println(status.dataFolder()
                     .map(data -> "Data stays in " + data + ".")
@@ -168,18 +169,6 @@ public final class ClusterCommand {
             printNodes(out, status);
             return 0;
         }
-
-        private static String health(UserCluster.Status status) {
-            for (URI uri : status.httpUris()) {
-                try (Rest rest = new Rest(uri)) {
-                    JsonNode health = rest.get("/_cluster/health?timeout=5s").body();
-                    return health.path("status").asText("without a cluster manager");
-                } catch (java.io.UncheckedIOException e) {
-                    continue;
-                }
-            }
-            return "not reachable";
-        }
     }
 
     @Command(name = "logs", description = "Shows the end of what the nodes printed.")
@@ -235,6 +224,19 @@ public final class ClusterCommand {
             String state = node.alive() ? "pid " + node.pid() + memory : "ENDED, see " + node.console();
             out.println("  " + node.name() + "  " + uri + "  (" + state + ")");
         }
+    }
+
+    private static String health(UserCluster.Status cluster) {
+        for (URI uri : cluster.httpUris()) {
+            try (Rest rest = new Rest(uri)) {
+                JsonNode health = rest.get("/_cluster/health?timeout=5s").body();
+                String status = health.path("status").asText("without a cluster manager");
+                return status.equals("yellow") ? "yellow (an index wants more replicas than there are nodes)" : status;
+            } catch (UncheckedIOException e) {
+                continue;
+            }
+        }
+        return "not reachable";
     }
 
     private static String count(int nodes) {

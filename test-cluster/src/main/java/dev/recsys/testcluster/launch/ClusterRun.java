@@ -18,11 +18,14 @@ import java.util.concurrent.TimeoutException;
 final class ClusterRun {
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(10);
+    /** Each comes after a second of waiting in vain; between a primary's start and its replica's there is no such pause. */
+    private static final int QUIET_ANSWERS = 3;
 
     private final ClusterSpec spec;
     private final NodeUser user;
     private final List<ClusterNode> nodes;
     private List<String> seeds = List.of();
+    private boolean known;
 
     private ClusterRun(ClusterSpec spec, NodeUser user, List<ClusterNode> nodes) {
         this.spec = spec;
@@ -65,7 +68,7 @@ final class ClusterRun {
     void startProcesses() {
         // Nodes that find data go on with the cluster that it belongs to; naming founders again could split an old
         // cluster in two.
-        boolean known = nodes.stream().anyMatch(node -> node.folder().hasData());
+        known = nodes.stream().anyMatch(node -> node.folder().hasData());
         List<String> founders = known
                 ? List.of()
                 : nodes.stream()
@@ -88,21 +91,38 @@ final class ClusterRun {
      * @throws ClusterException when one of them ends, or they take too long; says why with the last lines of a log
      */
     void awaitGreen() {
-        await("green");
+        await(new Goal("green", 0));
     }
 
     /** Waits until the nodes that have a process form a cluster, whatever its health. */
     void awaitFormed() {
-        await("red");
+        await(new Goal("red", 0));
     }
 
-    private void await(String status) {
+    /**
+     * Waits until the cluster is green or, on data of an earlier run, as good as it gets: an index may want more replicas than there
+     * are nodes.
+     */
+    void awaitStarted() {
+        await(new Goal("green", known ? QUIET_ANSWERS : 0));
+    }
+
+    /**
+     * What to wait for.
+     *
+     * @param status health of the cluster at least
+     * @param quietAnswers how many answers in a row suffice that say yellow and nothing going on; 0 if none do
+     */
+    private record Goal(String status, int quietAnswers) {}
+
+    private void await(Goal goal) {
         long end = System.nanoTime() + spec.timeout().toNanos();
         List<ClusterNode> expected =
                 nodes.stream().filter(ClusterNode::hasProcess).toList();
         CompletableFuture<Object> exit = CompletableFuture.anyOf(
                 expected.stream().map(ClusterNode::onExit).toArray(CompletableFuture[]::new));
         JsonNode health = null;
+        int quiet = 0;
         while (true) {
             for (ClusterNode node : expected) {
                 if (node.isAlive() == false) {
@@ -111,25 +131,31 @@ final class ClusterRun {
                 }
             }
             spreadSeeds(expected);
-            Optional<URI> server = expected.stream()
-                    .map(ClusterNode::httpUri)
-                    .flatMap(Optional::stream)
-                    .findFirst();
-            if (server.isPresent() && seeds.size() == expected.size()) {
-                health = health(server.get(), status, expected.size()).orElse(health);
-                if (health != null && health.path("timed_out").asBoolean(true) == false) {
+            Optional<JsonNode> answer = health(expected, goal.status());
+            if (answer.isPresent()) {
+                health = answer.get();
+                quiet = isQuietlyYellow(health, expected.size()) ? quiet + 1 : 0;
+                if (health.path("timed_out").asBoolean(true) == false
+                        || goal.quietAnswers() > 0 && quiet >= goal.quietAnswers()) {
                     return;
                 }
             }
             if (System.nanoTime() > end) {
-                throw new ClusterException(
-                        "the cluster [" + spec.name() + "] did not become " + status + " with " + expected.size()
-                                + " nodes within " + spec.timeout().toSeconds() + " s"
-                                + (health == null ? "" : "; its health: " + health)
-                                + "; " + expected.get(0).lastWords());
+                throw new ClusterException("the cluster [" + spec.name() + "] did not become " + goal.status()
+                        + " with " + expected.size() + " nodes within "
+                        + spec.timeout().toSeconds() + " s" + (health == null ? "" : "; its health: " + health) + "; "
+                        + expected.get(0).lastWords());
             }
             pause(exit);
         }
+    }
+
+    private static boolean isQuietlyYellow(JsonNode health, int nodes) {
+        return health.path("status").asText().equals("yellow")
+                && health.path("number_of_nodes").asInt() == nodes
+                && health.path("initializing_shards").asInt() == 0
+                && health.path("delayed_unassigned_shards").asInt() == 0
+                && health.path("number_of_pending_tasks").asInt() == 0;
     }
 
     /** Tells all nodes where the others are, when that has changed. */
@@ -144,10 +170,18 @@ final class ClusterRun {
         }
     }
 
-    private static Optional<JsonNode> health(URI server, String status, int nodes) {
-        try (Rest rest = new Rest(() -> server, HEALTH_TIMEOUT)) {
-            return Optional.of(rest.get("/_cluster/health?wait_for_status=" + status + "&wait_for_nodes=" + nodes
-                            + "&timeout=1s&cluster_manager_timeout=1s")
+    /** Asks the first node that listens, once all have told where they are; the server waits up to a second for the status. */
+    private Optional<JsonNode> health(List<ClusterNode> expected, String status) {
+        Optional<URI> server = expected.stream()
+                .map(ClusterNode::httpUri)
+                .flatMap(Optional::stream)
+                .findFirst();
+        if (server.isEmpty() || seeds.size() < expected.size()) {
+            return Optional.empty();
+        }
+        try (Rest rest = new Rest(server::get, HEALTH_TIMEOUT)) {
+            return Optional.of(rest.get("/_cluster/health?wait_for_status=" + status + "&wait_for_nodes="
+                            + expected.size() + "&timeout=1s&cluster_manager_timeout=1s")
                     .body());
         } catch (UncheckedIOException e) {
             // It does not listen yet.

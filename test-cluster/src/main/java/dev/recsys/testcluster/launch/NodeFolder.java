@@ -43,7 +43,7 @@ record NodeFolder(Path root, Path data) {
         return Files.isDirectory(data.resolve("nodes"));
     }
 
-    /** Makes the folders and writes the configuration; keeps data and logs that are there. */
+    /** Makes the folders and writes the configuration, with no other nodes known; keeps data and logs that are there. */
     void prepare(Installation installation, NodeSpec node, String clusterName, NodeUser user) {
         for (Path folder : List.of(config(), logs(), temporary(), data)) {
             Folders.create(folder);
@@ -61,6 +61,7 @@ record NodeFolder(Path root, Path data) {
             Files.writeString(config().resolve("opensearch.yml"), yaml(node, clusterName));
             Files.deleteIfExists(logs().resolve("http.ports"));
             Files.deleteIfExists(logs().resolve("transport.ports"));
+            writeSeeds(List.of());
         } catch (IOException e) {
             throw new ClusterException("cannot write below [" + root + "]: " + Folders.reason(e), e);
         }

@@ -71,7 +71,7 @@ public final class TestCluster implements AutoCloseable {
             cluster = new TestCluster(run, folder, launch.openSearchVersion());
             Runtime.getRuntime().addShutdownHook(cluster.hook);
             run.startProcesses();
-            run.awaitGreen();
+            run.awaitStarted();
             return cluster;
         } catch (RuntimeException | Error e) {
             try {

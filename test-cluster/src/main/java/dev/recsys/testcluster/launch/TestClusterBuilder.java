@@ -107,6 +107,14 @@ public final class TestClusterBuilder {
         return this;
     }
 
+    /**
+     * Leaves the optimising compiler out, which halves the work of starting a node; for nodes that do not compute: code on the Vector
+     * API is slow then.
+     */
+    public TestClusterBuilder quickStart() {
+        return jvmOption("-XX:TieredStopAtLevel=1");
+    }
+
     /** Starts the cluster and waits until it is green. */
     public TestCluster start() {
         LaunchFile launch = LaunchFile.load();

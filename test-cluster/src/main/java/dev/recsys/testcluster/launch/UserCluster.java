@@ -95,7 +95,7 @@ public final class UserCluster {
             run.startProcesses();
             // Before the wait: should this process be killed in it, a stop still finds the nodes.
             record(run, launch).write(folder);
-            run.awaitGreen();
+            run.awaitStarted();
             record(run, launch).write(folder);
             green = true;
         } finally {

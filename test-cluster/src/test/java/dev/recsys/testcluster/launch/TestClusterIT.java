@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.testcluster.launch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import dev.recsys.testcluster.RealClusterTestCase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The launcher itself: nodes come back with their data, and none outlives the launcher. */
+public class TestClusterIT extends RealClusterTestCase {
+    public void testAKilledNodeComesBackWithItsData() {
+        TestCluster cluster = open(
+                TestCluster.builder().name("kill").nodes(2).heap(SMALL_HEAP).quickStart());
+        String settings = "{\"settings\":{\"number_of_shards\":1,\"number_of_replicas\":1}}";
+        cluster.rest().put("/things", settings).orThrow();
+        cluster.rest().put("/things/_doc/1?refresh=true", "{\"name\":\"lamp\"}").orThrow();
+        cluster.awaitGreen();
+        long before = cluster.pid(1);
+
+        cluster.kill(1);
+        assertFalse(cluster.isAlive(1));
+        assertEquals(1, cluster.httpUris().size());
+        ClusterException refused = assertThrows(ClusterException.class, () -> cluster.httpUri(1));
+        assertEquals("[node-1] is not running", refused.getMessage());
+
+        cluster.start(1);
+        cluster.awaitGreen();
+        assertTrue(cluster.pid(1) != before);
+        assertEquals(
+                "lamp",
+                cluster.rest(1)
+                        .get("/things/_search?preference=_local")
+                        .orThrow()
+                        .at("/hits/hits/0/_source/name")
+                        .asText());
+    }
+
+    public void testNodesDieWithALauncherThatIsKilled() throws Exception {
+        assertNothingSurvives(Process::destroyForcibly);
+    }
+
+    public void testNodesDieWithALauncherThatIsInterrupted() throws Exception {
+        assertNothingSurvives(Process::destroy);
+    }
+
+    public void testANodeThatCannotStartIsShownWithItsLastWords() {
+        ClusterException e = assertThrows(
+                ClusterException.class,
+                () -> open(TestCluster.builder().name("broken").heap(SMALL_HEAP).setting("no.such.setting", "1")));
+        assertTrue(e.getMessage(), e.getMessage().startsWith("[node-0] ended while it was starting; last lines of "));
+        assertTrue(e.getMessage(), e.getMessage().contains("unknown setting [no.such.setting]"));
+        assertEquals(
+                List.of(),
+                NodeProcesses.under(workspace()
+                        .runs()
+                        .resolve("broken-" + ProcessHandle.current().pid() + "-1")));
+    }
+
+    private void assertNothingSurvives(Consumer<Process> end) throws IOException, InterruptedException {
+        Path output = newTempFile();
+        Process launcher = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-D" + LaunchFile.PROPERTY + "=" + System.getProperty(LaunchFile.PROPERTY),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        StartAndWait.class.getName())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        try {
+            assertBusy(() -> assertTrue(read(output), nodesOf(launcher).size() == 2));
+            end.accept(launcher);
+            assertTrue(launcher.waitFor(1, TimeUnit.MINUTES));
+            assertBusy(() -> assertEquals(List.of(), nodesOf(launcher)));
+            // What a killed launcher could not remove goes with the next start.
+            Leftovers.sweep(workspace());
+            assertFalse(Files.exists(runOf(launcher)));
+        } finally {
+            launcher.destroyForcibly();
+        }
+    }
+
+    private static String read(Path file) {
+        return String.join("\n", Folders.lastLines(file, 100));
+    }
+
+    private static List<ProcessIdentity> nodesOf(Process launcher) {
+        return NodeProcesses.under(runOf(launcher)).stream()
+                // The start script's helpers have the same environment, for moments.
+                .filter(process -> process.handle()
+                        .flatMap(ProcessHandle::parent)
+                        .filter(parent -> NodeProcesses.under(runOf(launcher)).stream()
+                                .anyMatch(other -> other.pid() == parent.pid()))
+                        .isEmpty())
+                .toList();
+    }
+
+    private static Path runOf(Process launcher) {
+        return workspace().runs().resolve("doomed-" + launcher.pid() + "-1");
+    }
+
+    private static Workspace workspace() {
+        return Workspace.open(LaunchFile.load(), NodeUser.forThisProcess());
+    }
+
+    /** A launcher to be ended from outside. */
+    static final class StartAndWait {
+        private StartAndWait() {}
+
+        public static void main(String[] arguments) throws InterruptedException {
+            TestCluster cluster = TestCluster.builder()
+                    .name("doomed")
+                    .nodes(2)
+                    .heap(SMALL_HEAP)
+                    .quickStart()
+                    .start();
+            Thread.currentThread().join();
+            cluster.close();
+        }
+    }
+}

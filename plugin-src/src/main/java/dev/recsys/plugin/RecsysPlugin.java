@@ -61,6 +61,7 @@ public final class RecsysPlugin extends Plugin
      * for them must look here only when it is used.
      */
     private volatile RecsysComponents components;
+
     private volatile PluginSubject subject;
     private volatile CircuitBreaker breaker;
 

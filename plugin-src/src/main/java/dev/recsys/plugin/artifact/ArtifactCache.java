@@ -200,9 +200,10 @@ public final class ArtifactCache {
         generation.advance();
     }
 
-    /** The index is another one now. */
+    /** The index is gone, or another one now. */
     void forget() {
         pointers.forget();
+        versions.keys().forEach(versions::remove);
     }
 
     /** Reads the pointers in use anew, and drops versions that are gone; what cannot be read now stays as it is. */

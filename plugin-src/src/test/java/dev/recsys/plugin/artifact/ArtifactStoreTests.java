@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.artifact;
 
+import static dev.recsys.plugin.async.Calls.assertFails;
+import static dev.recsys.plugin.async.Calls.get;
 import static org.hamcrest.Matchers.containsString;
 
 import dev.recsys.plugin.RecsysPlugin;
@@ -12,7 +14,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.admin.indices.get.GetIndexResponse;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.core.rest.RestStatus;
@@ -33,13 +34,6 @@ public class ArtifactStoreTests extends OpenSearchSingleNodeTestCase {
 
     private ArtifactCache cache() {
         return getInstanceFromNode(ArtifactCache.class);
-    }
-
-    /** Calls something asynchronous and waits for its answer. */
-    private static <T> T get(Async<T> call) {
-        PlainActionFuture<T> future = PlainActionFuture.newFuture();
-        call.start(future);
-        return future.actionGet();
     }
 
     private ArtifactMetadata allocate(String name) {
@@ -72,12 +66,6 @@ public class ArtifactStoreTests extends OpenSearchSingleNodeTestCase {
 
     private Loaded<String> load(String reference) {
         return get(l -> cache().load(new TextType(), ArtifactReference.parse(reference), l));
-    }
-
-    private static void assertFails(RestStatus status, String message, ThrowingRunnable call) {
-        Exception e = expectThrows(Exception.class, call);
-        assertThat(ExceptionsHelper.unwrapCause(e).getMessage(), containsString(message));
-        assertEquals(status, ExceptionsHelper.status(ExceptionsHelper.unwrapCause(e)));
     }
 
     public void testAVersionGoesFromTrainingToLive() {

@@ -12,32 +12,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Reads the declaration of a {@code semantic_id} processor; takes the properties that it knows out of the map. */
 final class SemanticIdConfigParser {
-    /** The same rule as the store's, so that a pipeline with a name that can never exist is refused when it is made. */
-    private static final Pattern REFERENCE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,127}(@[1-9][0-9]{0,8})?");
-
     private SemanticIdConfigParser() {}
 
     static SemanticIdConfig parse(String tag, Map<String, Object> declaration) {
         String codebook = readStringProperty(TYPE, tag, declaration, "codebook");
-        if (REFERENCE.matcher(codebook).matches() == false) {
-            throw newConfigurationException(
-                    TYPE,
-                    tag,
-                    "codebook",
-                    "is [" + codebook
-                            + "]; it must be a name of lower-case letters, digits, - and _, with @ and a version to pin one, as in"
-                            + " [products] or [products@3]");
-        }
         String target =
                 readStringProperty(TYPE, tag, declaration, "target_field", SemanticIdConfig.DEFAULT_TARGET_FIELD);
         String onMissing = readStringProperty(TYPE, tag, declaration, "on_missing", OnMissing.SKIP.toString());
         List<ExpectedField> fields = fields(tag, declaration);
         try {
-            return new SemanticIdConfig(codebook, fields, target, OnMissing.parse(onMissing));
+            return new SemanticIdConfig(
+                    CodebookReference.parse(codebook).toString(), fields, target, OnMissing.parse(onMissing));
         } catch (IllegalArgumentException e) {
             throw newConfigurationException(TYPE, tag, null, e.getMessage());
         }

@@ -50,6 +50,18 @@ public record SemanticIdMapping(String targetField, int depth) implements ToXCon
         return fields;
     }
 
+    /** What to tell a user whose index maps one of these fields in another way. */
+    public String wrong(String index, String field, String type) {
+        return "field [" + field + "] of index [" + index + "] is mapped as [" + type
+                + "]; a semantic ID needs this mapping, so create an index with it and reindex: " + toJson();
+    }
+
+    /** What to tell a user whose index does not map one of these fields. */
+    public String unmapped(String index, String field) {
+        return "field [" + field + "] of index [" + index
+                + "] is not mapped, and dynamic mapping would make it [text]; put this mapping first: " + toJson();
+    }
+
     /** Writes {@code "properties": {…}}, as an index or a template takes it. */
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {

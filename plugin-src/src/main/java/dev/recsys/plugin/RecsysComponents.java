@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin;
 
+import dev.recsys.ingest.semanticid.SemanticIdProcessor;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
 import dev.recsys.plugin.artifact.OwnIndexClient;
+import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
@@ -26,12 +28,12 @@ import org.opensearch.transport.client.Client;
 /**
  * What the plugin's parts share on one node, wired together.
  *
- * @param semanticIdStats what the processor counts with
+ * @param semanticIdProcessors makes the processors of pipelines
  * @param codebooks       where processor and query get codebooks from
  */
 record RecsysComponents(
         RecsysStats stats,
-        SemanticIdStatsAdapter semanticIdStats,
+        SemanticIdProcessor.Factory semanticIdProcessors,
         Artifacts artifacts,
         CodebookSourceAdapter codebooks,
         CodebookImporter importer,
@@ -51,12 +53,16 @@ record RecsysComponents(
         OwnIndexClient ownIndex = new OwnIndexClient(client, subject);
         Artifacts artifacts = Artifacts.create(client, ownIndex, clusterService, threadPool, settings, breaker, stats);
         Executor executor = threadPool.executor(ArtifactSettings.RECSYS);
+        CodebookSourceAdapter codebooks = new CodebookSourceAdapter(artifacts.cache());
         TrainableFields trainableFields = new TrainableFields(clusterService, indices);
         return new RecsysComponents(
                 stats,
-                new SemanticIdStatsAdapter(stats),
+                new SemanticIdProcessor.Factory(
+                        codebooks,
+                        new ClusterStateTargetMappings(clusterService::state, indices::resolveDateMathExpression),
+                        new SemanticIdStatsAdapter(stats)),
                 artifacts,
-                new CodebookSourceAdapter(artifacts.cache()),
+                codebooks,
                 new CodebookImporter(artifacts.store(), executor, breaker),
                 new OtherVersions(client, clusterService, executor),
                 trainableFields,

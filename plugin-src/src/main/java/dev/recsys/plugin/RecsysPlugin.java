@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin;
 
+import dev.recsys.ingest.semanticid.SemanticIdProcessor;
 import dev.recsys.plugin.artifact.ArtifactIndex;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
 import dev.recsys.plugin.codebook.CodebookActions;
+import dev.recsys.plugin.query.SemanticIdQueryBuilder;
 import dev.recsys.plugin.stats.RestStatsAction;
 import dev.recsys.plugin.stats.StatsAction;
 import dev.recsys.plugin.stats.TransportStatsAction;
@@ -122,12 +124,15 @@ public final class RecsysPlugin extends Plugin
     /** Ingest processors by type. */
     @Override
     public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
-        return Map.of();
+        // A pipeline is made long after the components: until then there is nothing to make it of.
+        return Map.of(SemanticIdProcessor.TYPE, (factories, tag, description, config) -> components
+                .semanticIdProcessors()
+                .create(factories, tag, description, config));
     }
 
     @Override
     public List<QuerySpec<?>> getQueries() {
-        return List.of();
+        return List.of(SemanticIdQueryBuilder.spec(() -> components.codebooks()));
     }
 
     @Override

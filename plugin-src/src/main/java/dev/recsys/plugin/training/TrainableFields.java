@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.training;
 
+import java.util.Locale;
 import java.util.Map;
 import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
@@ -45,8 +46,9 @@ public final class TrainableFields {
         if (declared == null || LeafVectors.KNN_VECTOR.equals(declared.get("type")) == false) {
             return;
         }
-        Object dataType = declared.get("data_type");
-        if (dataType != null && FLOAT.equals(dataType) == false) {
+        Object given = declared.get("data_type");
+        String dataType = given == null ? FLOAT : given.toString().toLowerCase(Locale.ROOT);
+        if (dataType.equals(FLOAT) == false) {
             throw new IllegalArgumentException("field [" + field + "] of index [" + index + "] has [data_type] ["
                     + dataType + "]; only [float] vectors can be quantised");
         }

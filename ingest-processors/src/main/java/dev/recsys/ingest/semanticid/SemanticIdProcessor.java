@@ -27,6 +27,10 @@ import org.opensearch.ingest.Processor;
  * who waits, and the batch goes on where {@link CodebookSource#load} answers. Each document completes exactly once; one that fails
  * is left as it came and does not harm its neighbours. What a former encoding wrote is replaced as a whole; where a document is
  * skipped ({@code on_missing}), it is removed, because it would describe vectors that the document no longer has.
+ *
+ * <p>An update tells its pipeline neither the {@code _id} nor the stored document: with {@code doc_as_upsert} there is no
+ * {@code unique} path, and OpenSearch merges the new ID into the old one, level by level. Index the whole document instead where the
+ * number of levels may have changed.
  */
 public final class SemanticIdProcessor extends AbstractProcessor {
     public static final String TYPE = "semantic_id";

@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.IndicesRequest;
 import org.opensearch.action.support.GroupedActionListener;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.rest.RestStatus;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -77,14 +80,26 @@ final class LikeResolver {
         }
     }
 
-    /** A source that throws, against its contract, must not leave a search waiting. */
+    /** Says where a codebook was wanted when it cannot be had. */
     private void load(String reference, ActionListener<VersionedCodebook> listener) {
-        ActionListener<VersionedCodebook> once = ActionListener.notifyOnce(listener);
+        // A source that throws, against its contract, must not leave a search waiting; nor may it answer twice.
+        ActionListener<VersionedCodebook> once = ActionListener.notifyOnce(ActionListener.delegateResponse(
+                listener, (delegate, failure) -> delegate.onFailure(unusable(reference, failure))));
         try {
             source.load(reference, once);
         } catch (RuntimeException e) {
             once.onFailure(e);
         }
+    }
+
+    private OpenSearchStatusException unusable(String reference, Exception cause) {
+        RestStatus status = ExceptionsHelper.status(cause);
+        // A 404 would read as if the index that is searched were missing.
+        return new OpenSearchStatusException(
+                "[" + SemanticIdQueryBuilder.NAME + "] query on field [" + query.field() + "] cannot use codebook ["
+                        + reference + "]: " + cause.getMessage(),
+                status == RestStatus.NOT_FOUND ? RestStatus.BAD_REQUEST : status,
+                cause);
     }
 
     private static Map<String, VersionedCodebook> byReference(Collection<Map.Entry<String, VersionedCodebook>> loaded) {

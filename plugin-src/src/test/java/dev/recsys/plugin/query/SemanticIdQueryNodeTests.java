@@ -458,13 +458,13 @@ public class SemanticIdQueryNodeTests extends SemanticIdNodeTestCase {
         refused(
                 "catalogue",
                 query(with("nothing", new Like.Codes(List.of(1), null, 1))),
-                RestStatus.NOT_FOUND,
-                "there is no codebook [nothing]");
+                RestStatus.BAD_REQUEST,
+                "[semantic_id] query on field [sid] cannot use codebook [nothing]: there is no codebook [nothing]");
         refused(
                 "catalogue",
                 query(plain(new Like.Codes(List.of(1), 7, 1))),
-                RestStatus.NOT_FOUND,
-                "there is no codebook [products@7]");
+                RestStatus.BAD_REQUEST,
+                "[semantic_id] query on field [sid] cannot use codebook [products@7]: there is no codebook [products@7]");
         refused(
                 "catalogue",
                 query(with("other", new Like.Document("p0", "catalogue", null, 1))),

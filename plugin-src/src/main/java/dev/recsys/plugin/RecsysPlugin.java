@@ -4,17 +4,28 @@ package dev.recsys.plugin;
 import dev.recsys.plugin.artifact.ArtifactIndex;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
-import dev.recsys.plugin.artifact.OwnIndexClient;
-import dev.recsys.plugin.stats.RecsysStats;
+import dev.recsys.plugin.codebook.CodebookActions;
+import dev.recsys.plugin.stats.RestStatsAction;
+import dev.recsys.plugin.stats.StatsAction;
+import dev.recsys.plugin.stats.TransportStatsAction;
+import dev.recsys.plugin.training.RestTrainCodebookAction;
+import dev.recsys.plugin.training.TrainingApi;
+import dev.recsys.plugin.training.TrainingRuns;
+import dev.recsys.plugin.training.VectorPassAggregationBuilder;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.node.DiscoveryNodes;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.settings.ClusterSettings;
+import org.opensearch.common.settings.IndexScopedSettings;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.settings.SettingsFilter;
 import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
@@ -24,12 +35,17 @@ import org.opensearch.env.NodeEnvironment;
 import org.opensearch.identity.PluginSubject;
 import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.indices.breaker.BreakerSettings;
+import org.opensearch.ingest.Processor;
 import org.opensearch.plugins.ActionPlugin;
 import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IdentityAwarePlugin;
+import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.plugins.SystemIndexPlugin;
 import org.opensearch.repositories.RepositoriesService;
+import org.opensearch.rest.RestController;
+import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
@@ -38,8 +54,18 @@ import org.opensearch.watcher.ResourceWatcherService;
 
 /** Registers everything that OpenSearch calls; holds no logic of its own. */
 public final class RecsysPlugin extends Plugin
-        implements ActionPlugin, SystemIndexPlugin, IdentityAwarePlugin, CircuitBreakerPlugin {
-    private final RecsysStats stats = new RecsysStats();
+        implements ActionPlugin,
+                SystemIndexPlugin,
+                IdentityAwarePlugin,
+                CircuitBreakerPlugin,
+                IngestPlugin,
+                SearchPlugin {
+    /**
+     * Set by {@link #createComponents}. OpenSearch asks for processors, queries and aggregations before that, so that what is given
+     * for them must look here only when it is used.
+     */
+    private volatile RecsysComponents components;
+
     private volatile PluginSubject subject;
     private volatile CircuitBreaker breaker;
 
@@ -56,27 +82,74 @@ public final class RecsysPlugin extends Plugin
             NamedWriteableRegistry namedWriteableRegistry,
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<RepositoriesService> repositoriesServiceSupplier) {
-        OwnIndexClient ownIndex = new OwnIndexClient(client, () -> subject);
-        Artifacts artifacts =
-                Artifacts.create(client, ownIndex, clusterService, threadPool, environment.settings(), breaker, stats);
-        List<Object> components = new ArrayList<>(artifacts.components());
-        components.add(stats);
-        return components;
+        RecsysComponents created = RecsysComponents.create(
+                client,
+                () -> subject,
+                clusterService,
+                threadPool,
+                environment.settings(),
+                breaker,
+                indexNameExpressionResolver);
+        this.components = created;
+        return created.all();
     }
 
     @Override
     public List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> getActions() {
-        return List.of(Artifacts.publishAction());
+        List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions = new ArrayList<>();
+        actions.add(Artifacts.publishAction());
+        actions.addAll(CodebookActions.actions());
+        actions.addAll(TrainingApi.actions());
+        actions.add(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
+        return actions;
+    }
+
+    @Override
+    public List<RestHandler> getRestHandlers(
+            Settings settings,
+            RestController restController,
+            ClusterSettings clusterSettings,
+            IndexScopedSettings indexScopedSettings,
+            SettingsFilter settingsFilter,
+            IndexNameExpressionResolver indexNameExpressionResolver,
+            Supplier<DiscoveryNodes> nodesInCluster) {
+        List<RestHandler> handlers = new ArrayList<>(CodebookActions.restHandlers());
+        handlers.add(new RestTrainCodebookAction(components.trainableFields()));
+        handlers.add(new RestStatsAction());
+        return handlers;
+    }
+
+    /** Ingest processors by type. */
+    @Override
+    public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
+        return Map.of();
+    }
+
+    @Override
+    public List<QuerySpec<?>> getQueries() {
+        return List.of();
+    }
+
+    @Override
+    public List<AggregationSpec> getAggregations() {
+        return List.of(VectorPassAggregationBuilder.spec());
+    }
+
+    @Override
+    public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
+        return TrainingApi.namedWriteables();
     }
 
     @Override
     public List<Setting<?>> getSettings() {
-        return ArtifactSettings.all();
+        List<Setting<?>> settings = new ArrayList<>(ArtifactSettings.all());
+        settings.add(TrainingRuns.MAX_CONCURRENT_SHARD_REQUESTS);
+        return settings;
     }
 
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
-        return List.of(ArtifactSettings.executor(settings));
+        return List.of(ArtifactSettings.executor(settings), TrainingRuns.pool(settings));
     }
 
     @Override

@@ -18,8 +18,8 @@ public final class ResidualQuantizer {
     /** Paths that {@link #nearestPaths} can be asked for. */
     public static final int MAX_PROBES = 256;
 
-    /** Vectors taken through all levels together: 64 × 384 floats stay in the second-level cache beside a panel of centroids. */
-    private static final int BLOCK = 64;
+    /** Vectors taken through all levels together: 96 × 384 floats stay in the second-level cache beside a panel of centroids. */
+    private static final int BLOCK = 96;
 
     private final Codebook codebook;
     private final VectorKernel kernel;

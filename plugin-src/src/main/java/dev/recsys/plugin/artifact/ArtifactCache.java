@@ -81,18 +81,17 @@ public final class ArtifactCache {
     /**
      * Gives the version that a reference means, from memory or from the index; all who ask at the same time share one load.
      *
-     * <p>If it is in memory, the listener is completed before this returns; else on the pool {@code recsys}, in the caller's own thread
-     * context. It fails with 404 for an unknown artifact, 409 for one that is not complete, 429 if there is no room in memory or in the
+     * <p>The listener is completed on the pool {@code recsys}, in the caller's own thread context. It fails with 404 for an unknown artifact, 409 for one that is not complete, 429 if there is no room in memory or in the
      * pool's queue, and 500, naming the chunk, if what is stored is damaged.
      */
     public <T> void load(ArtifactType<T> type, ArtifactReference reference, ActionListener<Loaded<T>> listener) {
+        ActionListener<Loaded<T>> waiter = resuming(listener);
         Loaded<T> present = cached(type, reference);
         if (present != null) {
-            listener.onResponse(present);
+            waiter.onResponse(present);
             return;
         }
         stats.increment(Counter.CACHE_MISSES);
-        ActionListener<Loaded<T>> waiter = resuming(listener);
         if (reference.isLive()) {
             LivePointers.Key key = new LivePointers.Key(type.kind(), reference.name());
             pointer(key)
@@ -104,6 +103,11 @@ public final class ArtifactCache {
                     .map(ArtifactCache::<T>typed)
                     .start(waiter);
         }
+    }
+
+    /** Fails a listener as {@link #load} would: on the pool, in the caller's context. */
+    public <T> void refuse(Exception failure, ActionListener<T> listener) {
+        resuming(listener).onFailure(failure);
     }
 
     private static int liveVersion(ArtifactPointer pointer) {

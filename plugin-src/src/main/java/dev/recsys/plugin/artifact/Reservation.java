@@ -5,14 +5,14 @@ import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.breaker.CircuitBreakingException;
 
 /** Bytes that are accounted in a circuit breaker until this is closed; closing twice releases once. */
-final class Reservation implements AutoCloseable {
+public final class Reservation implements AutoCloseable {
     private final CircuitBreaker breaker;
     private final String label;
     private long bytes;
     private boolean closed;
 
     /** @throws CircuitBreakingException there is no room for so many bytes; nothing is accounted then */
-    Reservation(CircuitBreaker breaker, String label, long bytes) {
+    public Reservation(CircuitBreaker breaker, String label, long bytes) {
         this.breaker = breaker;
         this.label = label;
         breaker.addEstimateBytesAndMaybeBreak(bytes, label);
@@ -20,7 +20,7 @@ final class Reservation implements AutoCloseable {
     }
 
     /** @throws CircuitBreakingException there is no room for the growth; the reservation stays as it was */
-    synchronized void resize(long newBytes) {
+    public synchronized void resize(long newBytes) {
         if (closed) {
             throw new IllegalStateException("the reservation for " + label + " was released");
         }
@@ -32,7 +32,7 @@ final class Reservation implements AutoCloseable {
         bytes = newBytes;
     }
 
-    synchronized long bytes() {
+    public synchronized long bytes() {
         return bytes;
     }
 

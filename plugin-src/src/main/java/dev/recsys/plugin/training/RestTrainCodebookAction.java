@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.training;
 
+import dev.recsys.plugin.codebook.CodebookRoutes;
 import java.io.IOException;
 import java.util.List;
 import org.opensearch.core.rest.RestStatus;
@@ -21,6 +22,13 @@ import org.opensearch.transport.client.node.NodeClient;
  * the trained version; then a client that hangs up cancels the training.
  */
 public final class RestTrainCodebookAction extends BaseRestHandler {
+    private final TrainableFields trainableFields;
+
+    /** @param trainableFields so that what the mapping alone forbids is refused at once, not by the task */
+    public RestTrainCodebookAction(TrainableFields trainableFields) {
+        this.trainableFields = trainableFields;
+    }
+
     @Override
     public String getName() {
         return "recsys_train_codebook_action";
@@ -28,17 +36,18 @@ public final class RestTrainCodebookAction extends BaseRestHandler {
 
     @Override
     public List<Route> routes() {
-        return List.of(new Route(RestRequest.Method.POST, "/_plugins/_recsys/codebooks/{name}/_train"));
+        return List.of(new Route(RestRequest.Method.POST, CodebookRoutes.ONE + "/_train"));
     }
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) throws IOException {
         TrainCodebookRequest train;
-        String name = request.param("name");
+        String name = request.param(CodebookRoutes.NAME);
         boolean wait = request.paramAsBoolean("wait_for_completion", false);
         try (XContentParser parser = request.contentParser()) {
             train = TrainCodebookRequest.parse(name, parser);
         }
+        trainableFields.check(train);
         if (wait) {
             return channel -> new RestCancellableNodeClient(client, request.getHttpChannel())
                     .execute(TrainCodebookAction.INSTANCE, train, new RestToXContentListener<>(channel));

@@ -6,6 +6,8 @@ import dev.recsys.ingest.semanticid.kernel.VectorKernel;
 import dev.recsys.plugin.artifact.ArtifactMetadata;
 import dev.recsys.plugin.artifact.ArtifactStore;
 import dev.recsys.plugin.codebook.CodebookType;
+import dev.recsys.plugin.stats.Counter;
+import dev.recsys.plugin.stats.RecsysStats;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -56,7 +58,7 @@ public final class TrainingRuns {
     private final Client client;
     private final ClusterService clusterService;
     private final ThreadPool threadPool;
-    private final TrainingStats stats;
+    private final RecsysStats stats;
     private final TrainableFields trainableFields;
     private volatile int maxConcurrentShardRequests;
 
@@ -66,7 +68,7 @@ public final class TrainingRuns {
             ClusterService clusterService,
             ThreadPool threadPool,
             TrainableFields trainableFields,
-            TrainingStats stats) {
+            RecsysStats stats) {
         this.store = store;
         this.client = client;
         this.clusterService = clusterService;
@@ -99,7 +101,7 @@ public final class TrainingRuns {
         if (task.isCancelled()) {
             throw cancelled(task);
         }
-        stats.trainingStarted();
+        stats.increment(Counter.TRAINING_RUNS);
         String parameters = json(request);
         ArtifactMetadata metadata = await(listener -> store.allocate(
                 CodebookType.KIND,
@@ -113,11 +115,7 @@ public final class TrainingRuns {
         } catch (Exception e) {
             Exception reason = task.isCancelled() ? cancelled(task) : e;
             markFailed(metadata, reason);
-            if (task.isCancelled()) {
-                stats.trainingCancelled();
-            } else {
-                stats.trainingFailed();
-            }
+            stats.increment(task.isCancelled() ? Counter.TRAINING_CANCELLED : Counter.TRAINING_FAILURES);
             throw ExceptionsHelper.convertToRuntime(reason);
         }
     }
@@ -154,9 +152,11 @@ public final class TrainingRuns {
                 0,
                 100,
                 trained.levels().get(trained.levels().size() - 1).loss()));
-        stats.trainingSucceeded(trained.levels().stream()
-                .mapToInt(TrainedCodebook.Level::reseeded)
-                .sum());
+        stats.add(
+                Counter.TRAINING_EMPTY_CLUSTER_RESEEDS,
+                trained.levels().stream()
+                        .mapToInt(TrainedCodebook.Level::reseeded)
+                        .sum());
         return new TrainCodebookResponse(
                 completed.name(),
                 completed.version(),

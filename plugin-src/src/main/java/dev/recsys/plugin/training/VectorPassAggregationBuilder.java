@@ -8,6 +8,7 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.index.query.QueryShardContext;
+import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.search.aggregations.AbstractAggregationBuilder;
 import org.opensearch.search.aggregations.AggregationBuilder;
 import org.opensearch.search.aggregations.AggregatorFactories;
@@ -49,8 +50,15 @@ public final class VectorPassAggregationBuilder extends AbstractAggregationBuild
         this.depth = clone.depth;
     }
 
+    /** What registers the aggregation and its results. */
+    public static SearchPlugin.AggregationSpec spec() {
+        return new SearchPlugin.AggregationSpec(
+                        NAME, VectorPassAggregationBuilder::new, VectorPassAggregationBuilder::refuse)
+                .addResultReader(InternalVectorPass::new);
+    }
+
     /** Refuses the aggregation in a search request's JSON. */
-    public static VectorPassAggregationBuilder refuse(XContentParser parser, String name) {
+    private static VectorPassAggregationBuilder refuse(XContentParser parser, String name) {
         throw new IllegalArgumentException("aggregation [" + name + "] is of type [" + NAME
                 + "], which only runs as a part of [POST /_plugins/_recsys/codebooks/{name}/_train]");
     }

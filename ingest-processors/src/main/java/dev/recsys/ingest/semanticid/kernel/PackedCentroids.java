@@ -22,15 +22,18 @@ public final class PackedCentroids {
     /** Headers of this object and of its three arrays, rounded up. */
     private static final int OVERHEAD_BYTES = 128;
 
+    /** Header of a panel, and the reference to it. */
+    private static final int PANEL_OVERHEAD_BYTES = 24;
+
     private final int size;
     private final int dimension;
-    final float[] panels;
+    final float[][] panels;
     /** −½‖c‖², where the sum of a score begins. */
     final float[] bias;
 
     final float[] rows;
 
-    private PackedCentroids(int size, int dimension, float[] panels, float[] bias, float[] rows) {
+    private PackedCentroids(int size, int dimension, float[][] panels, float[] bias, float[] rows) {
         this.size = size;
         this.dimension = dimension;
         this.panels = panels;
@@ -50,22 +53,22 @@ public final class PackedCentroids {
         }
         int size = centroids.length / dimension;
         int padded = (size - 1) / PANEL * PANEL + PANEL;
-        if ((long) padded * dimension > MAX_VALUES) {
+        if ((long) Math.max(size, PANEL) * dimension > MAX_VALUES) {
             throw new IllegalArgumentException("[" + size + "] centroids of dimension [" + dimension
                     + "] are too many; size times dimension must be at most [" + MAX_VALUES + "]");
         }
-        float[] panels = new float[padded * dimension];
+        float[][] panels = new float[padded / PANEL][dimension * PANEL];
         float[] bias = new float[padded];
         for (int k = 0; k < padded; k++) {
             if (k >= size) {
                 bias[k] = Float.NEGATIVE_INFINITY;
                 continue;
             }
-            int panel = k / PANEL * PANEL * dimension + k % PANEL;
+            float[] panel = panels[k / PANEL];
             double squared = 0;
             for (int j = 0; j < dimension; j++) {
                 float value = centroids[k * dimension + j];
-                panels[panel + j * PANEL] = value;
+                panel[j * PANEL + k % PANEL] = value;
                 squared += (double) value * value;
             }
             bias[k] = (float) (-0.5 * squared);
@@ -98,6 +101,7 @@ public final class PackedCentroids {
     }
 
     public long bytes() {
-        return (long) Float.BYTES * ((long) panels.length + bias.length + rows.length) + OVERHEAD_BYTES;
+        long panelBytes = panels.length * (PANEL_OVERHEAD_BYTES + (long) Float.BYTES * PANEL * dimension);
+        return panelBytes + Float.BYTES * ((long) bias.length + rows.length) + OVERHEAD_BYTES;
     }
 }

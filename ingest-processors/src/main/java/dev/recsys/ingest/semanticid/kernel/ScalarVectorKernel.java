@@ -31,16 +31,15 @@ public final class ScalarVectorKernel implements VectorKernel {
         }
     }
 
-    /** The centroids of one panel side by side: the JIT can give them lanes, while each sum keeps its order. */
+    /** Scores of a vector with the panel that begins with centroid {@code first}. */
     private static void panelScores(float[] vectors, int offset, PackedCentroids centroids, int first, float[] sums) {
         System.arraycopy(centroids.bias, first, sums, 0, PackedCentroids.PANEL);
-        int at = first * centroids.dimension();
+        float[] panel = centroids.panels[first / PackedCentroids.PANEL];
         for (int j = 0; j < centroids.dimension(); j++) {
             float x = vectors[offset + j];
             for (int k = 0; k < PackedCentroids.PANEL; k++) {
-                sums[k] = Math.fma(x, centroids.panels[at + k], sums[k]);
+                sums[k] = Math.fma(x, panel[j * PackedCentroids.PANEL + k], sums[k]);
             }
-            at += PackedCentroids.PANEL;
         }
     }
 
@@ -57,6 +56,17 @@ public final class ScalarVectorKernel implements VectorKernel {
         float[] sums = new float[PARTIAL_SUMS];
         for (int j = 0; j < dimension; j++) {
             float x = vectors[offset + j];
+            sums[j % PARTIAL_SUMS] = Math.fma(x, x, sums[j % PARTIAL_SUMS]);
+        }
+        return total(sums);
+    }
+
+    @Override
+    public float squaredDistance(float[] vectors, int offset, PackedCentroids centroids, int k) {
+        float[] sums = new float[PARTIAL_SUMS];
+        int row = k * centroids.dimension();
+        for (int j = 0; j < centroids.dimension(); j++) {
+            float x = vectors[offset + j] - centroids.rows[row + j];
             sums[j % PARTIAL_SUMS] = Math.fma(x, x, sums[j % PARTIAL_SUMS]);
         }
         return total(sums);

@@ -34,6 +34,9 @@ public interface VectorKernel {
      */
     float squaredNorm(float[] vectors, int offset, int dimension);
 
+    /** Squared distance to centroid {@code k}: the bits of {@link #subtract} and then {@link #squaredNorm}, with no vector changed. */
+    float squaredDistance(float[] vectors, int offset, PackedCentroids centroids, int k);
+
     /**
      * Adds a vector to sums in fixed point: each component times {@code scale}, rounded to the nearest integer (ties to even).
      *
@@ -41,7 +44,7 @@ public interface VectorKernel {
      */
     void addFixedPoint(float[] vectors, int offset, int dimension, float scale, long[] sums, int sumsOffset);
 
-    /** Name for logs and statistics. */
+    /** Name for logs and statistics: {@code scalar}, or {@code simd} and the bits of a register. */
     String name();
 
     /** The fastest kernel that this JVM can run. */

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin;
+
+import dev.recsys.plugin.artifact.ArtifactSettings;
+import dev.recsys.plugin.artifact.Artifacts;
+import dev.recsys.plugin.artifact.OwnIndexClient;
+import dev.recsys.plugin.codebook.CodebookImporter;
+import dev.recsys.plugin.codebook.CodebookSourceAdapter;
+import dev.recsys.plugin.codebook.OtherVersions;
+import dev.recsys.plugin.stats.RecsysStats;
+import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
+import dev.recsys.plugin.training.TrainableFields;
+import dev.recsys.plugin.training.TrainingRuns;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.identity.PluginSubject;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.client.Client;
+
+/**
+ * What the plugin's parts share on one node, wired together.
+ *
+ * @param semanticIdStats what the processor counts with
+ * @param codebooks       where processor and query get codebooks from
+ */
+record RecsysComponents(
+        RecsysStats stats,
+        SemanticIdStatsAdapter semanticIdStats,
+        Artifacts artifacts,
+        CodebookSourceAdapter codebooks,
+        CodebookImporter importer,
+        OtherVersions otherVersions,
+        TrainableFields trainableFields,
+        TrainingRuns trainingRuns) {
+
+    static RecsysComponents create(
+            Client client,
+            Supplier<PluginSubject> subject,
+            ClusterService clusterService,
+            ThreadPool threadPool,
+            Settings settings,
+            CircuitBreaker breaker,
+            IndexNameExpressionResolver indices) {
+        RecsysStats stats = new RecsysStats();
+        OwnIndexClient ownIndex = new OwnIndexClient(client, subject);
+        Artifacts artifacts = Artifacts.create(client, ownIndex, clusterService, threadPool, settings, breaker, stats);
+        Executor executor = threadPool.executor(ArtifactSettings.RECSYS);
+        TrainableFields trainableFields = new TrainableFields(clusterService, indices);
+        return new RecsysComponents(
+                stats,
+                new SemanticIdStatsAdapter(stats),
+                artifacts,
+                new CodebookSourceAdapter(artifacts.cache()),
+                new CodebookImporter(artifacts.store(), executor, breaker),
+                new OtherVersions(client, clusterService, executor),
+                trainableFields,
+                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, trainableFields, stats));
+    }
+
+    /** What OpenSearch starts, stops, and gives to transport actions by its class. */
+    List<Object> all() {
+        List<Object> all = new ArrayList<>(artifacts.components());
+        all.addAll(List.of(stats, codebooks, importer, otherVersions, trainingRuns));
+        return all;
+    }
+}

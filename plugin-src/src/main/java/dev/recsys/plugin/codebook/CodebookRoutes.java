@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.codebook;
+
+/** Paths of the codebook API. All routes must give the name the same placeholder: OpenSearch refuses two for one place. */
+public final class CodebookRoutes {
+    /** Path parameter that holds {@code name} or {@code name@version}. */
+    public static final String NAME = "name";
+
+    static final String ALL = "/_plugins/_recsys/codebooks";
+
+    /** One codebook; sub-resources append {@code /_train} and the like. */
+    public static final String ONE = ALL + "/{" + NAME + "}";
+
+    private CodebookRoutes() {}
+}

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.testcluster.launch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The nodes of one cluster, from before their start to after their end. Used by one thread at a time. */
+final class ClusterRun {
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(10);
+
+    private final ClusterSpec spec;
+    private final NodeUser user;
+    private final List<ClusterNode> nodes;
+    private List<String> seeds = List.of();
+
+    private ClusterRun(ClusterSpec spec, NodeUser user, List<ClusterNode> nodes) {
+        this.spec = spec;
+        this.user = user;
+        this.nodes = nodes;
+    }
+
+    /** Checks what can be checked, and makes the installations; starts nothing. */
+    static ClusterRun prepare(ClusterSpec spec, LaunchFile launch, Workspace workspace, Path folder) {
+        Preflight.checkMemory(spec.nodes(), Preflight.availableMemory());
+        Preflight.checkPorts(spec.nodes());
+        Preflight.checkDisk(workspace.root(), Preflight.DISK_FOR_INSTALLATION);
+        spec.dataFolder()
+                .ifPresent(data -> Preflight.checkNodeCount(data, spec.nodes().size()));
+        Path data = Folders.create(spec.dataFolder().orElse(folder)).toAbsolutePath();
+        Preflight.checkDisk(data, Preflight.DISK_PER_NODE * spec.nodes().size());
+        if (workspace.user().canEnter(launch.javaHome()) == false) {
+            throw new ClusterException("the JDK [" + launch.javaHome() + "] cannot be entered by "
+                    + workspace.user().description() + ": install one where everybody can read it");
+        }
+        List<ClusterNode> nodes = new ArrayList<>();
+        for (NodeSpec node : spec.nodes()) {
+            Path root = folder.resolve(node.name());
+            Path nodeData = spec.dataFolder().isPresent() ? data.resolve(node.name()) : root.resolve("data");
+            Installation installation = Installation.of(workspace, launch, node.plugins());
+            nodes.add(new ClusterNode(node, new NodeFolder(root, nodeData), installation));
+        }
+        return new ClusterRun(spec, workspace.user(), List.copyOf(nodes));
+    }
+
+    List<ClusterNode> nodes() {
+        return nodes;
+    }
+
+    ClusterSpec spec() {
+        return spec;
+    }
+
+    /** Starts all processes at once and returns; {@link #awaitGreen} waits for them. */
+    void startProcesses() {
+        // Nodes that find data go on with the cluster that it belongs to; naming founders again could split an old
+        // cluster in two.
+        boolean known = nodes.stream().anyMatch(node -> node.folder().hasData());
+        List<String> founders = known
+                ? List.of()
+                : nodes.stream()
+                        .map(ClusterNode::spec)
+                        .filter(NodeSpec::electable)
+                        .map(NodeSpec::name)
+                        .toList();
+        nodes.forEach(node -> node.start(spec, user, founders));
+    }
+
+    /** Starts one node again, on the data that it left. */
+    void startAgain(ClusterNode node) {
+        node.start(spec, user, List.of());
+        node.folder().writeSeeds(seeds);
+    }
+
+    /**
+     * Waits until the nodes that have a process form a green cluster.
+     *
+     * @throws ClusterException when one of them ends, or they take too long; says why with the last lines of a log
+     */
+    void awaitGreen() {
+        await("green");
+    }
+
+    /** Waits until the nodes that have a process form a cluster, whatever its health. */
+    void awaitFormed() {
+        await("red");
+    }
+
+    private void await(String status) {
+        long end = System.nanoTime() + spec.timeout().toNanos();
+        List<ClusterNode> expected =
+                nodes.stream().filter(ClusterNode::hasProcess).toList();
+        CompletableFuture<Object> exit = CompletableFuture.anyOf(
+                expected.stream().map(ClusterNode::onExit).toArray(CompletableFuture[]::new));
+        JsonNode health = null;
+        while (true) {
+            for (ClusterNode node : expected) {
+                if (node.isAlive() == false) {
+                    throw new ClusterException(
+                            "[" + node.spec().name() + "] ended while it was starting; " + node.lastWords());
+                }
+            }
+            spreadSeeds(expected);
+            Optional<URI> server = expected.stream()
+                    .map(ClusterNode::httpUri)
+                    .flatMap(Optional::stream)
+                    .findFirst();
+            if (server.isPresent() && seeds.size() == expected.size()) {
+                health = health(server.get(), status, expected.size()).orElse(health);
+                if (health != null && health.path("timed_out").asBoolean(true) == false) {
+                    return;
+                }
+            }
+            if (System.nanoTime() > end) {
+                throw new ClusterException(
+                        "the cluster [" + spec.name() + "] did not become " + status + " with " + expected.size()
+                                + " nodes within " + spec.timeout().toSeconds() + " s"
+                                + (health == null ? "" : "; its health: " + health)
+                                + "; " + expected.get(0).lastWords());
+            }
+            pause(exit);
+        }
+    }
+
+    /** Tells all nodes where the others are, when that has changed. */
+    private void spreadSeeds(List<ClusterNode> alive) {
+        List<String> addresses = alive.stream()
+                .map(node -> node.folder().transportAddress())
+                .flatMap(Optional::stream)
+                .toList();
+        if (addresses.equals(seeds) == false) {
+            seeds = addresses;
+            nodes.forEach(node -> node.folder().writeSeeds(addresses));
+        }
+    }
+
+    private static Optional<JsonNode> health(URI server, String status, int nodes) {
+        try (Rest rest = new Rest(() -> server, HEALTH_TIMEOUT)) {
+            return Optional.of(rest.get("/_cluster/health?wait_for_status=" + status + "&wait_for_nodes=" + nodes
+                            + "&timeout=1s&cluster_manager_timeout=1s")
+                    .body());
+        } catch (UncheckedIOException e) {
+            // It does not listen yet.
+            return Optional.empty();
+        }
+    }
+
+    /** Waits a moment, less if a node ends. */
+    private static void pause(CompletableFuture<Object> exit) {
+        try {
+            exit.get(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            // Nothing ended: look again.
+        } catch (ExecutionException e) {
+            throw new AssertionError("an exit cannot fail", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClusterException("interrupted while waiting for the cluster", e);
+        }
+    }
+
+    /** Ends all processes at once, for good, and waits until they are gone. */
+    void kill() {
+        nodes.forEach(node -> node.close(true));
+        nodes.forEach(ClusterNode::kill);
+    }
+
+    /** Asks all processes to end, for good, and waits until they are gone. */
+    void stop() {
+        nodes.forEach(node -> node.close(false));
+        nodes.forEach(ClusterNode::stop);
+    }
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.testcluster.launch;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Runs short commands to their end. */
+final class Shell {
+    /** What a child sees of our environment: enough to run, nothing that would change how a node behaves. */
+    private static final Set<String> PASSED_ON = Set.of("PATH", "LANG", "LC_ALL", "TZ", "TERM", "LD_LIBRARY_PATH");
+
+    /**
+     * @param exit exit status
+     * @param output standard output and error, as they came
+     */
+    record Result(int exit, String output) {}
+
+    private Shell() {}
+
+    /** A builder whose environment is ours reduced to the harmless part, plus {@code environment}. */
+    static ProcessBuilder builder(List<String> command, Path folder, Map<String, String> environment) {
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().keySet().retainAll(PASSED_ON);
+        builder.environment().putAll(environment);
+        return builder.redirectErrorStream(true);
+    }
+
+    static Result run(List<String> command, Path folder, Map<String, String> environment) {
+        try {
+            Process process = builder(command, folder, environment).start();
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Result(process.waitFor(), output);
+        } catch (IOException e) {
+            return new Result(-1, e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClusterException("interrupted while [" + command.get(0) + "] was running", e);
+        }
+    }
+}

@@ -9,8 +9,8 @@ import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
-import dev.recsys.plugin.training.TrainableFields;
 import dev.recsys.plugin.training.TrainingRuns;
+import dev.recsys.plugin.vectors.VectorFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -36,7 +36,7 @@ record RecsysComponents(
         CodebookSourceAdapter codebooks,
         CodebookImporter importer,
         OtherVersions otherVersions,
-        TrainableFields trainableFields,
+        VectorFields vectorFields,
         TrainingRuns trainingRuns) {
 
     static RecsysComponents create(
@@ -51,7 +51,7 @@ record RecsysComponents(
         OwnIndexClient ownIndex = new OwnIndexClient(client, subject);
         Artifacts artifacts = Artifacts.create(client, ownIndex, clusterService, threadPool, settings, breaker, stats);
         Executor executor = threadPool.executor(ArtifactSettings.RECSYS);
-        TrainableFields trainableFields = new TrainableFields(clusterService, indices);
+        VectorFields vectorFields = new VectorFields(clusterService, indices);
         return new RecsysComponents(
                 stats,
                 new SemanticIdStatsAdapter(stats),
@@ -59,14 +59,14 @@ record RecsysComponents(
                 new CodebookSourceAdapter(artifacts.cache()),
                 new CodebookImporter(artifacts.store(), executor, breaker),
                 new OtherVersions(client, clusterService, executor),
-                trainableFields,
-                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, trainableFields, stats));
+                vectorFields,
+                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
     List<Object> all() {
         List<Object> all = new ArrayList<>(artifacts.components());
-        all.addAll(List.of(stats, codebooks, importer, otherVersions, trainingRuns));
+        all.addAll(List.of(stats, codebooks, importer, otherVersions, vectorFields, trainingRuns));
         return all;
     }
 }

@@ -114,7 +114,7 @@ public final class RecsysPlugin extends Plugin
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<DiscoveryNodes> nodesInCluster) {
         List<RestHandler> handlers = new ArrayList<>(CodebookActions.restHandlers());
-        handlers.add(new RestTrainCodebookAction(components.trainableFields()));
+        handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.add(new RestStatsAction());
         return handlers;
     }

@@ -11,8 +11,8 @@ import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
-import dev.recsys.plugin.training.TrainableFields;
 import dev.recsys.plugin.training.TrainingRuns;
+import dev.recsys.plugin.vectors.VectorFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -38,7 +38,7 @@ record RecsysComponents(
         CodebookSourceAdapter codebooks,
         CodebookImporter importer,
         OtherVersions otherVersions,
-        TrainableFields trainableFields,
+        VectorFields vectorFields,
         TrainingRuns trainingRuns) {
 
     static RecsysComponents create(
@@ -54,7 +54,7 @@ record RecsysComponents(
         Artifacts artifacts = Artifacts.create(client, ownIndex, clusterService, threadPool, settings, breaker, stats);
         Executor executor = threadPool.executor(ArtifactSettings.RECSYS);
         CodebookSourceAdapter codebooks = new CodebookSourceAdapter(artifacts.cache());
-        TrainableFields trainableFields = new TrainableFields(clusterService, indices);
+        VectorFields vectorFields = new VectorFields(clusterService, indices);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -65,14 +65,14 @@ record RecsysComponents(
                 codebooks,
                 new CodebookImporter(artifacts.store(), executor, breaker),
                 new OtherVersions(client, clusterService, executor),
-                trainableFields,
-                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, trainableFields, stats));
+                vectorFields,
+                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
     List<Object> all() {
         List<Object> all = new ArrayList<>(artifacts.components());
-        all.addAll(List.of(stats, codebooks, importer, otherVersions, trainingRuns));
+        all.addAll(List.of(stats, codebooks, importer, otherVersions, vectorFields, trainingRuns));
         return all;
     }
 }

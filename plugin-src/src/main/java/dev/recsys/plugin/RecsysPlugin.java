@@ -6,6 +6,8 @@ import dev.recsys.plugin.artifact.ArtifactIndex;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
 import dev.recsys.plugin.codebook.CodebookActions;
+import dev.recsys.plugin.codebook.quality.CodebookQualityAggregationBuilder;
+import dev.recsys.plugin.codebook.quality.QualityApi;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
 import dev.recsys.plugin.stats.RestStatsAction;
 import dev.recsys.plugin.stats.StatsAction;
@@ -101,6 +103,7 @@ public final class RecsysPlugin extends Plugin
         List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions = new ArrayList<>();
         actions.add(Artifacts.publishAction());
         actions.addAll(CodebookActions.actions());
+        actions.addAll(QualityApi.actions());
         actions.addAll(TrainingApi.actions());
         actions.add(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
         return actions;
@@ -116,7 +119,8 @@ public final class RecsysPlugin extends Plugin
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<DiscoveryNodes> nodesInCluster) {
         List<RestHandler> handlers = new ArrayList<>(CodebookActions.restHandlers());
-        handlers.add(new RestTrainCodebookAction(components.trainableFields()));
+        handlers.addAll(QualityApi.restHandlers());
+        handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.add(new RestStatsAction());
         return handlers;
     }
@@ -137,7 +141,7 @@ public final class RecsysPlugin extends Plugin
 
     @Override
     public List<AggregationSpec> getAggregations() {
-        return List.of(VectorPassAggregationBuilder.spec());
+        return List.of(VectorPassAggregationBuilder.spec(), CodebookQualityAggregationBuilder.spec());
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.recsys.plugin.training;
 
 import dev.recsys.ingest.semanticid.kernel.PackedCentroids;
 import dev.recsys.ingest.semanticid.kernel.VectorKernel;
+import dev.recsys.plugin.vectors.KeyedHash;
 import java.util.Arrays;
 import java.util.Comparator;
 

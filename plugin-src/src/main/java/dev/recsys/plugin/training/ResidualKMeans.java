@@ -6,6 +6,7 @@ import dev.recsys.ingest.semanticid.Standardization;
 import dev.recsys.ingest.semanticid.kernel.PackedCentroids;
 import dev.recsys.ingest.semanticid.kernel.VectorKernel;
 import dev.recsys.plugin.training.TrainingProgress.Phase;
+import dev.recsys.plugin.vectors.KeyedHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -66,10 +67,11 @@ final class ResidualKMeans {
                 null,
                 List.of(),
                 parameters.seed(),
-                TrainingFrame.WHOLE);
+                KeyedHash.WHOLE);
         PassResult.Probe probe = (PassResult.Probe) passes.run(frame, new VectorPass.Probe());
         checkFields(probe);
-        frame = frame.with(parameters.spec(probe.dimensions()), sampleThreshold(probe.documents()));
+        frame = frame.with(
+                parameters.spec(probe.dimensions()), KeyedHash.threshold(parameters.sampleSize(), probe.documents()));
         checkSizes(frame.dimension());
         PassResult.Norms norms = (PassResult.Norms) passes.run(frame, new VectorPass.Norms());
         count = norms.sampled();
@@ -318,15 +320,6 @@ final class ResidualKMeans {
                     "[levels] asks for [" + largest + "] centroids, but the sample has only [" + count
                             + "] documents (of [" + documents + "]); ask for fewer, or train on more documents");
         }
-    }
-
-    private long sampleThreshold(long documents) {
-        if (parameters.sampleSize() >= documents) {
-            return TrainingFrame.WHOLE;
-        }
-        // The share of 2^64, as an unsigned number.
-        double share = parameters.sampleSize() / (double) documents;
-        return (long) (share * 0x1p63) << 1;
     }
 
     private void report(Phase phase, int level, int iteration) {

@@ -2,6 +2,7 @@
 package dev.recsys.plugin.training;
 
 import dev.recsys.plugin.codebook.CodebookRoutes;
+import dev.recsys.plugin.vectors.VectorFields;
 import java.io.IOException;
 import java.util.List;
 import org.opensearch.core.rest.RestStatus;
@@ -22,11 +23,11 @@ import org.opensearch.transport.client.node.NodeClient;
  * the trained version; then a client that hangs up cancels the training.
  */
 public final class RestTrainCodebookAction extends BaseRestHandler {
-    private final TrainableFields trainableFields;
+    private final VectorFields vectorFields;
 
-    /** @param trainableFields so that what the mapping alone forbids is refused at once, not by the task */
-    public RestTrainCodebookAction(TrainableFields trainableFields) {
-        this.trainableFields = trainableFields;
+    /** @param vectorFields so that what the mapping alone forbids is refused at once, not by the task */
+    public RestTrainCodebookAction(VectorFields vectorFields) {
+        this.vectorFields = vectorFields;
     }
 
     @Override
@@ -47,7 +48,7 @@ public final class RestTrainCodebookAction extends BaseRestHandler {
         try (XContentParser parser = request.contentParser()) {
             train = TrainCodebookRequest.parse(name, parser);
         }
-        trainableFields.check(train);
+        vectorFields.check(train, train.vectorFields());
         if (wait) {
             return channel -> new RestCancellableNodeClient(client, request.getHttpChannel())
                     .execute(TrainCodebookAction.INSTANCE, train, new RestToXContentListener<>(channel));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.training;
 
+import dev.recsys.plugin.vectors.ShardFailures;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.apache.logging.log4j.LogManager;
@@ -13,7 +14,6 @@ import org.opensearch.action.search.DeletePitResponse;
 import org.opensearch.action.search.SearchPhaseExecutionException;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
-import org.opensearch.action.search.ShardSearchFailure;
 import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.cluster.node.DiscoveryNode;
 import org.opensearch.common.unit.TimeValue;
@@ -37,8 +37,6 @@ final class SearchVectorPasses implements VectorPasses, AutoCloseable {
     private static final TimeValue KEEP_ALIVE = TimeValue.timeValueMinutes(10);
     /** A search pipeline of the index could change the query. */
     private static final String NO_PIPELINE = "_none";
-
-    private static final String PLUGIN = "opensearch-recsys";
 
     private final Client client;
     private final Client childClient;
@@ -107,36 +105,13 @@ final class SearchVectorPasses implements VectorPasses, AutoCloseable {
         try {
             response = childClient.search(request).actionGet();
         } catch (SearchPhaseExecutionException e) {
-            throw explain(e);
+            throw ShardFailures.explain(e, VectorPassAggregationBuilder.NAME);
         }
         if (response.isTimedOut()) {
             throw new IllegalStateException("a pass over the vectors timed out, so that its sums are not complete");
         }
         InternalVectorPass found = response.getAggregations().get(VectorPassAggregationBuilder.NAME);
         return found.result();
-    }
-
-    /** A shard's own words say more than "all shards failed". */
-    private static RuntimeException explain(SearchPhaseExecutionException e) {
-        for (ShardSearchFailure failure : e.shardFailures()) {
-            for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-                String message = String.valueOf(cause.getMessage());
-                if (message.contains("Unknown NamedWriteable") && message.contains(VectorPassAggregationBuilder.NAME)) {
-                    return new IllegalStateException(
-                            "node ["
-                                    + (failure.shard() == null
-                                            ? "unknown"
-                                            : failure.shard().getNodeId())
-                                    + "] holds vectors to train on but has no plugin [" + PLUGIN
-                                    + "]; install it on every data node",
-                            e);
-                }
-                if (cause instanceof IllegalArgumentException refused) {
-                    return new IllegalArgumentException(refused.getMessage(), e);
-                }
-            }
-        }
-        return e;
     }
 
     /** Lets go of the point in time, and with it of what the shards remember. Does not wait. */

@@ -1,22 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.training;
 
+import dev.recsys.plugin.vectors.IdTerms;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.PostingsEnum;
-import org.apache.lucene.index.Terms;
-import org.apache.lucene.index.TermsEnum;
-import org.apache.lucene.search.DocIdSetIterator;
-import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.IntroSorter;
 import org.opensearch.common.lease.Releasable;
 import org.opensearch.core.common.breaker.CircuitBreaker;
-import org.opensearch.index.mapper.IdFieldMapper;
 import org.opensearch.search.internal.ReaderContext;
 
 /**
@@ -26,8 +21,6 @@ import org.opensearch.search.internal.ReaderContext;
 final class ShardSample implements Releasable {
     private static final String KEY = "recsys.training.sample";
     private static final String LABEL = "<recsys training>";
-    /** Terms between two looks at whether the run was cancelled. */
-    private static final int CHECK_EVERY = 4096;
 
     private final CircuitBreaker breaker;
     private final AtomicLong reserved = new AtomicLong();
@@ -83,68 +76,71 @@ final class ShardSample implements Releasable {
         return state;
     }
 
-    /** Walks the segment's {@code _id} terms once; there are no doc values for {@code _id}. */
+    /** Walks the segment's {@code _id} terms once. */
     private SegmentState draw(
             LeafReaderContext leaf, FixedBitSet documents, TrainingFrame frame, int depth, Runnable checkCancelled)
             throws IOException {
         int room = documents.cardinality();
         reserve((long) room * (Integer.BYTES + Long.BYTES));
-        int[] docs = new int[room];
-        long[] hashes = new long[room];
-        int size = 0;
-        Terms terms = leaf.reader().terms(IdFieldMapper.NAME);
-        if (terms != null) {
-            TermsEnum each = terms.iterator();
-            PostingsEnum postings = null;
-            int seen = 0;
-            for (BytesRef term = each.next(); term != null; term = each.next()) {
-                if (++seen % CHECK_EVERY == 0) {
-                    checkCancelled.run();
-                }
-                long hash = KeyedHash.ofId(term);
-                if (frame.inSample(hash) == false) {
-                    continue;
-                }
-                postings = each.postings(postings, PostingsEnum.NONE);
-                for (int doc = postings.nextDoc(); doc != DocIdSetIterator.NO_MORE_DOCS; doc = postings.nextDoc()) {
+        Members members = new Members(room);
+        IdTerms.walk(
+                leaf.reader(),
+                frame::inSample,
+                (doc, idHash) -> {
                     if (documents.get(doc)) {
-                        docs[size] = doc;
-                        hashes[size++] = hash;
+                        members.add(doc, idHash);
                     }
-                }
-            }
-        }
-        reserve(-(long) (room - size) * (Integer.BYTES + Long.BYTES));
-        int[] sortedDocs = size == room ? docs : Arrays.copyOf(docs, size);
-        long[] sortedHashes = size == room ? hashes : Arrays.copyOf(hashes, size);
-        sort(sortedDocs, sortedHashes);
-        return new SegmentState(sortedDocs, sortedHashes, depth, this::reserve);
+                },
+                checkCancelled);
+        members.finish();
+        reserve(-(long) (room - members.docs.length) * (Integer.BYTES + Long.BYTES));
+        return new SegmentState(members.docs, members.hashes, depth, this::reserve);
     }
 
-    private static void sort(int[] docs, long[] hashes) {
-        new IntroSorter() {
-            private int pivot;
+    /** Documents in the order of their ids, to be put into their own. */
+    private static final class Members extends IntroSorter {
+        private int[] docs;
+        private long[] hashes;
+        private int size;
+        private int pivot;
 
-            @Override
-            protected void setPivot(int i) {
-                pivot = docs[i];
-            }
+        Members(int room) {
+            docs = new int[room];
+            hashes = new long[room];
+        }
 
-            @Override
-            protected int comparePivot(int j) {
-                return Integer.compare(pivot, docs[j]);
-            }
+        void add(int doc, long idHash) {
+            docs[size] = doc;
+            hashes[size++] = idHash;
+        }
 
-            @Override
-            protected void swap(int i, int j) {
-                int doc = docs[i];
-                docs[i] = docs[j];
-                docs[j] = doc;
-                long hash = hashes[i];
-                hashes[i] = hashes[j];
-                hashes[j] = hash;
+        void finish() {
+            if (size < docs.length) {
+                docs = Arrays.copyOf(docs, size);
+                hashes = Arrays.copyOf(hashes, size);
             }
-        }.sort(0, docs.length);
+            sort(0, size);
+        }
+
+        @Override
+        protected void setPivot(int i) {
+            pivot = docs[i];
+        }
+
+        @Override
+        protected int comparePivot(int j) {
+            return Integer.compare(pivot, docs[j]);
+        }
+
+        @Override
+        protected void swap(int i, int j) {
+            int doc = docs[i];
+            docs[i] = docs[j];
+            docs[j] = doc;
+            long hash = hashes[i];
+            hashes[i] = hashes[j];
+            hashes[j] = hash;
+        }
     }
 
     private void reserve(long bytes) {

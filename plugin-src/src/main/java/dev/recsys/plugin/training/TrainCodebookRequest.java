@@ -213,6 +213,11 @@ public final class TrainCodebookRequest extends ActionRequest implements Indices
         return query;
     }
 
+    /** Paths of the fields whose vectors are trained on. */
+    List<String> vectorFields() {
+        return parameters.fields().stream().map(WeightedField::field).toList();
+    }
+
     TrainingParameters parameters() {
         return parameters;
     }

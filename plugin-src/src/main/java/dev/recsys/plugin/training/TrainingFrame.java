@@ -6,6 +6,7 @@ import dev.recsys.ingest.semanticid.ModalityField;
 import dev.recsys.ingest.semanticid.OnMissing;
 import dev.recsys.ingest.semanticid.Standardization;
 import dev.recsys.ingest.semanticid.kernel.PackedCentroids;
+import dev.recsys.plugin.vectors.KeyedHash;
 import java.io.IOException;
 import java.util.List;
 import org.opensearch.core.common.io.stream.StreamInput;
@@ -30,9 +31,6 @@ record TrainingFrame(
         long seed,
         long sampleThreshold)
         implements Writeable {
-    /** Every document. */
-    static final long WHOLE = -1L;
-
     TrainingFrame {
         finished = List.copyOf(finished);
     }
@@ -101,6 +99,6 @@ record TrainingFrame(
     }
 
     boolean inSample(long idHash) {
-        return Long.compareUnsigned(idHash, sampleThreshold) <= 0;
+        return KeyedHash.isWithin(idHash, sampleThreshold);
     }
 }

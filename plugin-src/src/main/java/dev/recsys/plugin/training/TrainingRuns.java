@@ -8,6 +8,7 @@ import dev.recsys.plugin.artifact.ArtifactStore;
 import dev.recsys.plugin.codebook.CodebookType;
 import dev.recsys.plugin.stats.Counter;
 import dev.recsys.plugin.stats.RecsysStats;
+import dev.recsys.plugin.vectors.VectorFields;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -59,7 +60,7 @@ public final class TrainingRuns {
     private final ClusterService clusterService;
     private final ThreadPool threadPool;
     private final RecsysStats stats;
-    private final TrainableFields trainableFields;
+    private final VectorFields vectorFields;
     private volatile int maxConcurrentShardRequests;
 
     public TrainingRuns(
@@ -67,13 +68,13 @@ public final class TrainingRuns {
             Client client,
             ClusterService clusterService,
             ThreadPool threadPool,
-            TrainableFields trainableFields,
+            VectorFields vectorFields,
             RecsysStats stats) {
         this.store = store;
         this.client = client;
         this.clusterService = clusterService;
         this.threadPool = threadPool;
-        this.trainableFields = trainableFields;
+        this.vectorFields = vectorFields;
         this.stats = stats;
         this.maxConcurrentShardRequests = MAX_CONCURRENT_SHARD_REQUESTS.get(clusterService.getSettings());
         clusterService
@@ -90,7 +91,7 @@ public final class TrainingRuns {
     /** Trains in the background; the listener is told of the end. */
     void submit(TrainCodebookTask task, TrainCodebookRequest request, ActionListener<TrainCodebookResponse> listener) {
         try {
-            trainableFields.check(request);
+            vectorFields.check(request, request.vectorFields());
             threadPool.executor(POOL).execute(() -> ActionListener.completeWith(listener, () -> run(task, request)));
         } catch (RuntimeException e) {
             listener.onFailure(e);

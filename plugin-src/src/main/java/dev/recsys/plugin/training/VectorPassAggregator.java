@@ -6,6 +6,8 @@ import dev.recsys.ingest.semanticid.OnMissing;
 import dev.recsys.ingest.semanticid.Residuals;
 import dev.recsys.ingest.semanticid.VectorComposer;
 import dev.recsys.ingest.semanticid.kernel.VectorKernel;
+import dev.recsys.plugin.vectors.LeafVectors;
+import dev.recsys.plugin.vectors.VectorBlock;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -21,9 +23,6 @@ import org.opensearch.search.internal.SearchContext;
 
 /** Reads a slice's vectors in blocks, takes them through the finished levels, and hands them to the pass's collector. */
 final class VectorPassAggregator extends MetricsAggregator {
-    /** Vectors taken together: enough to keep the kernel's registers full, few enough to stay near the core. */
-    private static final int BLOCK = 128;
-
     private final TrainingFrame frame;
     private final VectorPass pass;
     private final int depth;
@@ -37,14 +36,12 @@ final class VectorPassAggregator extends MetricsAggregator {
     private final int[] dimensions;
     private long documents;
 
-    private final VectorComposer composer;
     private final PassCollector collector;
-    private final float[] block;
-    private final int[] members = new int[BLOCK];
-    private final int[] codes = new int[BLOCK];
-    private final float[] norms = new float[BLOCK];
+    private final VectorBlock block;
+    private final int[] members = new int[VectorBlock.SIZE];
+    private final int[] codes = new int[VectorBlock.SIZE];
+    private final float[] norms = new float[VectorBlock.SIZE];
     private SegmentState state;
-    private int filled;
 
     VectorPassAggregator(
             String name,
@@ -68,22 +65,17 @@ final class VectorPassAggregator extends MetricsAggregator {
         this.probing = pass instanceof VectorPass.Probe;
         this.present = new long[fields.size()];
         this.dimensions = new int[fields.size()];
-        addRequestCircuitBreakerBytes(
-                PassCollector.bytes(frame, pass) + (long) Float.BYTES * BLOCK * frame.dimension());
-        this.composer = new VectorComposer(frame.spec(), frame.standardization(), frame.onMissing());
+        addRequestCircuitBreakerBytes(PassCollector.bytes(frame, pass) + VectorBlock.bytes(frame.dimension()));
         this.collector = probing ? null : PassCollector.of(frame, pass, kernel);
-        this.block = probing ? new float[0] : new float[BLOCK * frame.dimension()];
+        // A probe finds out the dimensions; what it is given instead makes a block of next to nothing.
+        this.block = new VectorBlock(new VectorComposer(frame.spec(), frame.standardization(), frame.onMissing()));
     }
 
     @Override
     public LeafBucketCollector getLeafCollector(LeafReaderContext leaf, LeafBucketCollector sub) throws IOException {
         flush();
         state = null;
-        LeafVectors[] vectors = new LeafVectors[fields.size()];
-        for (int f = 0; f < vectors.length; f++) {
-            String field = fields.get(f).field();
-            vectors[f] = LeafVectors.open(leaf.reader(), field, fieldTypes.apply(field));
-        }
+        LeafVectors[] vectors = LeafVectors.openAll(leaf.reader(), fields, fieldTypes);
         if (probing) {
             return probe(sample.startSegment(leaf), vectors);
         }
@@ -92,7 +84,8 @@ final class VectorPassAggregator extends MetricsAggregator {
             return LeafBucketCollector.NO_OP_COLLECTOR;
         }
         collector.enter(state);
-        return collect(state, vectors);
+        block.enter(vectors);
+        return collect(state);
     }
 
     private LeafBucketCollector probe(FixedBitSet eligible, LeafVectors[] vectors) {
@@ -133,9 +126,8 @@ final class VectorPassAggregator extends MetricsAggregator {
         present[f]++;
     }
 
-    private LeafBucketCollector collect(SegmentState segment, LeafVectors[] vectors) {
+    private LeafBucketCollector collect(SegmentState segment) {
         return new LeafBucketCollector() {
-            private final float[][] modalities = new float[vectors.length][];
             private int next;
 
             @Override
@@ -146,12 +138,9 @@ final class VectorPassAggregator extends MetricsAggregator {
                 if (next == segment.size() || segment.doc(next) != doc) {
                     return;
                 }
-                for (int f = 0; f < vectors.length; f++) {
-                    modalities[f] = vectors[f].read(doc);
-                }
-                if (composer.compose(modalities, block, filled * frame.dimension())) {
-                    members[filled++] = next;
-                    if (filled == BLOCK) {
+                if (block.add(doc)) {
+                    members[block.size() - 1] = next;
+                    if (block.isFull()) {
                         flush();
                     }
                 }
@@ -160,26 +149,28 @@ final class VectorPassAggregator extends MetricsAggregator {
     }
 
     private void flush() {
-        if (filled == 0) {
+        int n = block.size();
+        if (n == 0) {
             return;
         }
         checkCancelled();
+        float[] vectors = block.vectors();
         Arrays.fill(norms, 1);
         for (int level = 0; level < frame.level(); level++) {
-            for (int i = 0; i < filled; i++) {
+            for (int i = 0; i < n; i++) {
                 codes[i] = state.code(level, members[i]);
             }
             Residuals.step(
                     kernel,
-                    block,
-                    filled,
+                    vectors,
+                    n,
                     frame.finished().get(level),
                     codes,
                     frame.spec().normalizeResiduals(),
                     norms);
         }
-        collector.accept(state, members, block, norms, filled);
-        filled = 0;
+        collector.accept(state, members, vectors, norms, n);
+        block.clear();
     }
 
     @Override

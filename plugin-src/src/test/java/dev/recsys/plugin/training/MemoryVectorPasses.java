@@ -5,6 +5,7 @@ import dev.recsys.ingest.semanticid.Residuals;
 import dev.recsys.ingest.semanticid.VectorComposer;
 import dev.recsys.ingest.semanticid.kernel.ScalarVectorKernel;
 import dev.recsys.ingest.semanticid.kernel.VectorKernel;
+import dev.recsys.plugin.vectors.KeyedHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

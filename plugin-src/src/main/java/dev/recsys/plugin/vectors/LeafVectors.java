@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.training;
+package dev.recsys.plugin.vectors;
 
+import dev.recsys.ingest.semanticid.ModalityField;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.DocValuesType;
 import org.apache.lucene.index.FieldInfo;
@@ -24,7 +26,7 @@ import org.opensearch.index.mapper.MappedFieldType;
 import org.opensearch.index.mapper.SourceFieldMapper;
 
 /** Reads the vectors of one field in one segment; documents are asked for in ascending order, by one thread. */
-interface LeafVectors {
+public interface LeafVectors {
     /** Type of the k-NN plugin's field; named here so that the plugin need not be there. */
     String KNN_VECTOR = "knn_vector";
 
@@ -54,6 +56,18 @@ interface LeafVectors {
             return doc -> null;
         }
         return ofSource(field, reader.storedFields());
+    }
+
+    /** Opens the vectors of all fields, in their order. */
+    static LeafVectors[] openAll(
+            LeafReader reader, List<ModalityField> fields, Function<String, MappedFieldType> fieldTypes)
+            throws IOException {
+        LeafVectors[] vectors = new LeafVectors[fields.size()];
+        for (int f = 0; f < vectors.length; f++) {
+            String field = fields.get(f).field();
+            vectors[f] = open(reader, field, fieldTypes.apply(field));
+        }
+        return vectors;
     }
 
     private static LeafVectors ofVectorValues(FloatVectorValues values) {

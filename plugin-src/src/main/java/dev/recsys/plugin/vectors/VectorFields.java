@@ -1,33 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.training;
+package dev.recsys.plugin.vectors;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.opensearch.action.IndicesRequest;
 import org.opensearch.cluster.ClusterState;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.metadata.MappingMetadata;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.index.IndexNotFoundException;
 
-/** Looks at the mappings before a run begins, for what a shard can no longer tell. */
-public final class TrainableFields {
+/** Looks at the mappings of vector fields before they are read, for what a shard can no longer tell. */
+public final class VectorFields {
     private static final String FLOAT = "float";
 
     private final ClusterService clusterService;
     private final IndexNameExpressionResolver resolver;
 
-    public TrainableFields(ClusterService clusterService, IndexNameExpressionResolver resolver) {
+    public VectorFields(ClusterService clusterService, IndexNameExpressionResolver resolver) {
         this.clusterService = clusterService;
         this.resolver = resolver;
     }
 
     /**
-     * Refuses what cannot be trained on.
+     * Refuses fields whose vectors cannot be read.
      *
      * @throws IndexNotFoundException   no such index
      * @throws IllegalArgumentException a field's {@code data_type} is not {@code float}
      */
-    void check(TrainCodebookRequest request) {
+    public void check(IndicesRequest request, List<String> fields) {
         ClusterState state = clusterService.state();
         String[] indices = resolver.concreteIndexNames(state, request);
         if (indices.length == 0) {
@@ -35,8 +37,8 @@ public final class TrainableFields {
         }
         for (String index : indices) {
             MappingMetadata mapping = state.metadata().index(index).mapping();
-            for (TrainingParameters.WeightedField field : request.parameters().fields()) {
-                check(index, field.field(), mapping == null ? Map.of() : mapping.sourceAsMap());
+            for (String field : fields) {
+                check(index, field, mapping == null ? Map.of() : mapping.sourceAsMap());
             }
         }
     }

@@ -164,7 +164,10 @@ final class SimdVectorKernel implements VectorKernel {
         }
     }
 
-    /** Six vectors with four registers of centroids: 24 sums, 4 columns and a broadcast fit in 32 registers. */
+    /**
+     * Six vectors with four registers of centroids: 24 sums, 4 columns and a broadcast fit in 32 registers. Past {@code last} the rows
+     * are that one again; their scores are not looked at.
+     */
     private static void sixByFour(
             float[] vectors, int first, int last, PackedCentroids centroids, int column, float[] scores, int to) {
         int dimension = centroids.dimension();
@@ -199,6 +202,8 @@ final class SimdVectorKernel implements VectorKernel {
         FloatVector sum51 = sum01;
         FloatVector sum52 = sum02;
         FloatVector sum53 = sum03;
+        // A constant with 512 bits: one index less to keep, or the JIT parks one in a vector register on every turn of
+        // the loop.
         int at = 4 * LANES == PANEL ? 0 : column % PANEL;
         for (int j = 0; j < dimension; j++) {
             FloatVector c0 = FloatVector.fromArray(FLOATS, panel, at + j * PANEL);
@@ -285,7 +290,7 @@ final class SimdVectorKernel implements VectorKernel {
         FloatVector sum41 = sum01;
         FloatVector sum50 = sum00;
         FloatVector sum51 = sum01;
-        int at = 2 * LANES == PANEL ? 0 : column % PANEL;
+        int at = column % PANEL;
         for (int j = 0; j < dimension; j++) {
             FloatVector c0 = FloatVector.fromArray(FLOATS, panel, at + j * PANEL);
             FloatVector c1 = FloatVector.fromArray(FLOATS, panel, at + j * PANEL + LANES);

@@ -8,6 +8,7 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -59,6 +60,13 @@ final class SimdVectorKernel implements VectorKernel {
     private static final double ROUNDING = 0x1.8p52;
 
     private static final long ROUNDING_BITS = Double.doubleToRawLongBits(ROUNDING);
+
+    /** Each lane takes the value of the lane so many places further on. */
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(FLOATS, 8, 1, true);
+
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(FLOATS, 4, 1, true);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(FLOATS, 2, 1, true);
+    private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(FLOATS, 1, 1, true);
 
     SimdVectorKernel() {
         if (LANES < FEWEST_LANES) {
@@ -156,7 +164,10 @@ final class SimdVectorKernel implements VectorKernel {
         }
     }
 
-    /** Six vectors with four registers of centroids: 24 sums, 4 columns and a broadcast fit in 32 registers. */
+    /**
+     * Six vectors with four registers of centroids: 24 sums, 4 columns and a broadcast fit in 32 registers. Past {@code last} the rows
+     * are that one again; their scores are not looked at.
+     */
     private static void sixByFour(
             float[] vectors, int first, int last, PackedCentroids centroids, int column, float[] scores, int to) {
         int dimension = centroids.dimension();
@@ -191,6 +202,8 @@ final class SimdVectorKernel implements VectorKernel {
         FloatVector sum51 = sum01;
         FloatVector sum52 = sum02;
         FloatVector sum53 = sum03;
+        // A constant with 512 bits: one index less to keep, or the JIT parks one in a vector register on every turn of
+        // the loop.
         int at = 4 * LANES == PANEL ? 0 : column % PANEL;
         for (int j = 0; j < dimension; j++) {
             FloatVector c0 = FloatVector.fromArray(FLOATS, panel, at + j * PANEL);
@@ -277,7 +290,7 @@ final class SimdVectorKernel implements VectorKernel {
         FloatVector sum41 = sum01;
         FloatVector sum50 = sum00;
         FloatVector sum51 = sum01;
-        int at = 2 * LANES == PANEL ? 0 : column % PANEL;
+        int at = column % PANEL;
         for (int j = 0; j < dimension; j++) {
             FloatVector c0 = FloatVector.fromArray(FLOATS, panel, at + j * PANEL);
             FloatVector c1 = FloatVector.fromArray(FLOATS, panel, at + j * PANEL + LANES);
@@ -354,43 +367,82 @@ final class SimdVectorKernel implements VectorKernel {
 
     @Override
     public float squaredNorm(float[] vectors, int offset, int dimension) {
-        float[] sums = new float[PARTIAL_SUMS];
-        int whole = dimension / PARTIAL_SUMS * PARTIAL_SUMS;
-        for (int lane = 0; lane < PARTIAL_SUMS; lane += LANES) {
-            FloatVector sum = FloatVector.zero(FLOATS);
-            for (int j = lane; j < whole; j += PARTIAL_SUMS) {
-                FloatVector x = FloatVector.fromArray(FLOATS, vectors, offset + j);
-                sum = x.fma(x, sum);
-            }
-            sum.intoArray(sums, lane);
+        FloatVector sum =
+                switch (LANES) {
+                    case 16 -> squares(vectors, offset, dimension, 0);
+                    case 8 -> squares(vectors, offset, dimension, 0).add(squares(vectors, offset, dimension, 8));
+                    default ->
+                        squares(vectors, offset, dimension, 0)
+                                .add(squares(vectors, offset, dimension, 8))
+                                .add(squares(vectors, offset, dimension, 4)
+                                        .add(squares(vectors, offset, dimension, 12)));
+                };
+        return total(sum);
+    }
+
+    /** One register of partial sums, from partial sum {@code first} on. */
+    private static FloatVector squares(float[] vectors, int offset, int dimension, int first) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        int j = first;
+        for (; j <= dimension - LANES; j += PARTIAL_SUMS) {
+            FloatVector x = FloatVector.fromArray(FLOATS, vectors, offset + j);
+            sum = x.fma(x, sum);
         }
-        for (int j = whole; j < dimension; j++) {
-            float x = vectors[offset + j];
-            sums[j - whole] = Math.fma(x, x, sums[j - whole]);
+        if (j < dimension) {
+            FloatVector x = FloatVector.fromArray(FLOATS, vectors, offset + j, FLOATS.indexInRange(j, dimension));
+            sum = x.fma(x, sum);
         }
-        return ScalarVectorKernel.total(sums);
+        return sum;
     }
 
     @Override
     public float squaredDistance(float[] vectors, int offset, PackedCentroids centroids, int k) {
-        float[] sums = new float[PARTIAL_SUMS];
+        float[] rows = centroids.rows;
+        int row = k * centroids.dimension();
         int dimension = centroids.dimension();
-        int row = k * dimension;
-        int whole = dimension / PARTIAL_SUMS * PARTIAL_SUMS;
-        for (int lane = 0; lane < PARTIAL_SUMS; lane += LANES) {
-            FloatVector sum = FloatVector.zero(FLOATS);
-            for (int j = lane; j < whole; j += PARTIAL_SUMS) {
-                FloatVector x = FloatVector.fromArray(FLOATS, vectors, offset + j)
-                        .sub(FloatVector.fromArray(FLOATS, centroids.rows, row + j));
-                sum = x.fma(x, sum);
-            }
-            sum.intoArray(sums, lane);
+        FloatVector sum =
+                switch (LANES) {
+                    case 16 -> squares(vectors, offset, rows, row, dimension, 0);
+                    case 8 ->
+                        squares(vectors, offset, rows, row, dimension, 0)
+                                .add(squares(vectors, offset, rows, row, dimension, 8));
+                    default ->
+                        squares(vectors, offset, rows, row, dimension, 0)
+                                .add(squares(vectors, offset, rows, row, dimension, 8))
+                                .add(squares(vectors, offset, rows, row, dimension, 4)
+                                        .add(squares(vectors, offset, rows, row, dimension, 12)));
+                };
+        return total(sum);
+    }
+
+    private static FloatVector squares(float[] vectors, int offset, float[] rows, int row, int dimension, int first) {
+        FloatVector sum = FloatVector.zero(FLOATS);
+        int j = first;
+        for (; j <= dimension - LANES; j += PARTIAL_SUMS) {
+            FloatVector x = FloatVector.fromArray(FLOATS, vectors, offset + j)
+                    .sub(FloatVector.fromArray(FLOATS, rows, row + j));
+            sum = x.fma(x, sum);
         }
-        for (int j = whole; j < dimension; j++) {
-            float x = vectors[offset + j] - centroids.rows[row + j];
-            sums[j - whole] = Math.fma(x, x, sums[j - whole]);
+        if (j < dimension) {
+            VectorMask<Float> rest = FLOATS.indexInRange(j, dimension);
+            FloatVector x = FloatVector.fromArray(FLOATS, vectors, offset + j, rest)
+                    .sub(FloatVector.fromArray(FLOATS, rows, row + j, rest));
+            sum = x.fma(x, sum);
         }
-        return ScalarVectorKernel.total(sums);
+        return sum;
+    }
+
+    /** Adds the upper half of the lanes to the lower half until one sum is left. */
+    private static float total(FloatVector sum) {
+        FloatVector total = sum;
+        if (LANES == 16) {
+            total = total.add(total.rearrange(BY_8));
+        }
+        if (LANES >= 8) {
+            total = total.add(total.rearrange(BY_4));
+        }
+        total = total.add(total.rearrange(BY_2));
+        return total.add(total.rearrange(BY_1)).lane(0);
     }
 
     @Override

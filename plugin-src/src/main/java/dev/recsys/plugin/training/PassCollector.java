@@ -36,7 +36,7 @@ abstract sealed class PassCollector {
             case VectorPass.Moments moments -> 3 * Long.BYTES * dimension;
             case VectorPass.Seed seed -> {
                 long candidates = seed.candidates().length / dimension;
-                long cells = seed.cells() ? (seed.firstCandidate() + candidates) * (dimension + 1) * Long.BYTES : 0;
+                long cells = seed.cells() ? (seed.firstCandidate() + candidates) * Long.BYTES : 0;
                 yield candidates * dimension * 2 * Float.BYTES + cells + seed.draws() * dimension * Float.BYTES;
             }
             case VectorPass.Assign assign ->
@@ -124,7 +124,6 @@ abstract sealed class PassCollector {
         private final float[] difference;
         private final TopDraws draws;
         private final long[] cellCounts;
-        private final long[] cellSums;
         private int[] nearest = new int[0];
         private long potential;
 
@@ -139,7 +138,6 @@ abstract sealed class PassCollector {
             this.draws = new TopDraws(pass.draws());
             int cells = pass.cells() ? pass.firstCandidate() + count : 0;
             this.cellCounts = new long[cells];
-            this.cellSums = new long[Math.multiplyExact(cells, dimension)];
         }
 
         @Override
@@ -167,9 +165,7 @@ abstract sealed class PassCollector {
                     draws.offer(KeyedHash.exponential(bits, rate), vectors, offset, dimension);
                 }
                 if (pass.cells()) {
-                    int cell = state.nearestCandidate(member);
-                    cellCounts[cell]++;
-                    kernel.addFixedPoint(vectors, offset, dimension, pass.sumScale(), cellSums, cell * dimension);
+                    cellCounts[state.nearestCandidate(member)]++;
                 }
             }
         }
@@ -191,7 +187,7 @@ abstract sealed class PassCollector {
 
         @Override
         PassResult result() {
-            return new PassResult.Seed(potential, pass.draws(), draws.sorted(), cellCounts, cellSums);
+            return new PassResult.Seed(potential, pass.draws(), draws.sorted(), cellCounts);
         }
     }
 

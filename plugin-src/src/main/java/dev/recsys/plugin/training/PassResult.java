@@ -102,11 +102,10 @@ sealed interface PassResult extends Writeable {
      * @param limit      how many draws to keep
      * @param draws      candidates for the next round, smallest key first
      * @param cellCounts residuals nearest to each candidate; empty where not asked for
-     * @param cellSums   fixed-point sum of those, row after row; empty where not asked for
      */
-    record Seed(long potential, int limit, List<Draw> draws, long[] cellCounts, long[] cellSums) implements PassResult {
+    record Seed(long potential, int limit, List<Draw> draws, long[] cellCounts) implements PassResult {
         Seed(StreamInput in) throws IOException {
-            this(in.readZLong(), in.readVInt(), in.readList(Draw::new), in.readLongArray(), in.readLongArray());
+            this(in.readZLong(), in.readVInt(), in.readList(Draw::new), in.readLongArray());
         }
 
         @Override
@@ -115,20 +114,13 @@ sealed interface PassResult extends Writeable {
             out.writeVInt(limit);
             out.writeList(draws);
             out.writeLongArray(cellCounts);
-            out.writeLongArray(cellSums);
         }
 
         @Override
         public Seed merge(PassResult result) {
             Seed other = (Seed) result;
             add(cellCounts, other.cellCounts);
-            add(cellSums, other.cellSums);
-            return new Seed(
-                    potential + other.potential,
-                    limit,
-                    TopDraws.merge(draws, other.draws, limit),
-                    cellCounts,
-                    cellSums);
+            return new Seed(potential + other.potential, limit, TopDraws.merge(draws, other.draws, limit), cellCounts);
         }
     }
 

@@ -95,7 +95,7 @@ final class ResidualKMeans {
             // A mean is no longer than the longest of its vectors, so no difference is longer than twice that.
             float sumScale = FixedPoint.componentScale(bound);
             float distanceScale = FixedPoint.sumScale(4 * bound * bound, count);
-            Seeding seeding = new Seeding(frame, sumScale, distanceScale);
+            Seeding seeding = new Seeding(frame, distanceScale);
             float[] seeds = seeding.run();
             if (level == 0) {
                 totalSquares = seeding.squares;
@@ -125,36 +125,33 @@ final class ResidualKMeans {
         private final TrainingFrame frame;
         private final int dimension;
         private final int size;
-        private final float sumScale;
         private final float distanceScale;
+        private final List<Draw> candidates = new ArrayList<>();
         private double squares;
 
-        Seeding(TrainingFrame frame, float sumScale, float distanceScale) {
+        Seeding(TrainingFrame frame, float distanceScale) {
             this.frame = frame;
             this.dimension = frame.dimension();
             this.size = parameters.levels().get(frame.level());
-            this.sumScale = sumScale;
             this.distanceScale = distanceScale;
         }
 
         float[] run() {
-            int candidates = 0;
             List<Draw> drawn = List.of();
             for (int round = 0; ; round++) {
                 report(Phase.SEEDING, frame.level() + 1, round + 1);
                 boolean enough = round >= SEEDING_ROUNDS;
                 PassResult.Seed result = (PassResult.Seed) passes.run(
-                        frame,
-                        new VectorPass.Seed(round, rows(drawn), candidates, size, enough, sumScale, distanceScale));
+                        frame, new VectorPass.Seed(round, rows(drawn), candidates.size(), size, enough, distanceScale));
                 if (round == 0) {
                     squares = result.potential() / (double) distanceScale;
                 }
-                candidates += drawn.size();
+                candidates.addAll(drawn);
                 drawn = result.draws();
                 if (enough) {
                     int cells = used(result.cellCounts());
                     if (cells >= size) {
-                        return choose(result, cells);
+                        return choose(result.cellCounts(), cells);
                     }
                     if (drawn.isEmpty()) {
                         throw tooFew(cells);
@@ -163,23 +160,22 @@ final class ResidualKMeans {
             }
         }
 
-        /** The means of the candidates' cells stand for the candidates: they know of every document, the candidates of one each. */
-        private float[] choose(PassResult.Seed result, int cells) {
-            float[] means = new float[Math.multiplyExact(cells, dimension)];
+        /** A candidate that nothing is nearest to stands where another does. */
+        private float[] choose(long[] cellCounts, int cells) {
+            List<Draw> kept = new ArrayList<>(cells);
             long[] weights = new long[cells];
-            int to = 0;
-            for (int cell = 0; cell < result.cellCounts().length; cell++) {
-                long weight = result.cellCounts()[cell];
-                if (weight > 0) {
-                    weights[to] = weight;
-                    mean(result.cellSums(), cell, weight, sumScale, means, to++, dimension);
+            for (int cell = 0; cell < cellCounts.length; cell++) {
+                if (cellCounts[cell] > 0) {
+                    weights[kept.size()] = cellCounts[cell];
+                    kept.add(candidates.get(cell));
                 }
             }
-            return CandidateReduction.choose(means, weights, dimension, size, parameters.seed(), frame.level(), kernel);
+            return CandidateReduction.choose(
+                    rows(kept), weights, dimension, size, parameters.seed(), frame.level(), kernel);
         }
 
         private float[] rows(List<Draw> draws) {
-            float[] rows = new float[draws.size() * dimension];
+            float[] rows = new float[Math.multiplyExact(draws.size(), dimension)];
             for (int i = 0; i < draws.size(); i++) {
                 System.arraycopy(draws.get(i).vector(), 0, rows, i * dimension, dimension);
             }

@@ -51,28 +51,13 @@ sealed interface VectorPass extends Writeable {
      * @param candidates     the new ones, row after row
      * @param firstCandidate how many there were before
      * @param draws          how many to draw
-     * @param cells          whether to return count and sum of the residuals nearest to each candidate
-     * @param sumScale       fixed-point scale of a component
+     * @param cells          whether to return how many residuals are nearest to each candidate
      * @param distanceScale  fixed-point scale of a squared distance
      */
-    record Seed(
-            int round,
-            float[] candidates,
-            int firstCandidate,
-            int draws,
-            boolean cells,
-            float sumScale,
-            float distanceScale)
+    record Seed(int round, float[] candidates, int firstCandidate, int draws, boolean cells, float distanceScale)
             implements VectorPass {
         Seed(StreamInput in) throws IOException {
-            this(
-                    in.readVInt(),
-                    in.readFloatArray(),
-                    in.readVInt(),
-                    in.readVInt(),
-                    in.readBoolean(),
-                    in.readFloat(),
-                    in.readFloat());
+            this(in.readVInt(), in.readFloatArray(), in.readVInt(), in.readVInt(), in.readBoolean(), in.readFloat());
         }
 
         @Override
@@ -82,7 +67,6 @@ sealed interface VectorPass extends Writeable {
             out.writeVInt(firstCandidate);
             out.writeVInt(draws);
             out.writeBoolean(cells);
-            out.writeFloat(sumScale);
             out.writeFloat(distanceScale);
         }
     }

@@ -40,7 +40,7 @@ public final class ResidualQuantizer {
     /**
      * Encodes a batch.
      *
-     * <p>The error is ‖x−x̂‖²/‖x‖², from 0 on, and 0 where ‖x‖² is 0. With {@code normalize_residuals}, x−x̂ is what the last level left
+     * <p>The error is ‖x−x̂‖²/‖x‖², from 0 to the largest float, and 0 where ‖x‖² is 0. With {@code normalize_residuals}, x−x̂ is what the last level left
      * over, times the product of the lengths that were divided out on the way.
      *
      * @param vectors {@code n} composed vectors, one after the other; not modified
@@ -204,7 +204,7 @@ public final class ResidualQuantizer {
     }
 
     private static float relative(float norm, float left, float squared) {
-        return squared > 0 ? (float) ((double) norm * norm * left / squared) : 0;
+        return squared > 0 ? (float) Math.min((double) norm * norm * left / squared, Float.MAX_VALUE) : 0;
     }
 
     private static void checkRoom(String name, int length, int n, int width) {

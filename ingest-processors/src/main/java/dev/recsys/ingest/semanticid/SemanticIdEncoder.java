@@ -131,14 +131,6 @@ final class SemanticIdEncoder {
     }
 
     private void write(IngestDocument document, int[] codes, float error) {
-        if (Float.isFinite(error) == false) {
-            throw new IllegalArgumentException(
-                    "the vectors of fields "
-                            + loaded.codebook().spec().fields().stream()
-                                    .map(ModalityField::field)
-                                    .toList()
-                            + " are too long to be encoded: their squared length is beyond the range of a float; scale them down");
-        }
         Map<String, Object> value = new HashMap<>();
         value.put(SemanticIdMapping.CODEBOOK, loaded.name());
         value.put(SemanticIdMapping.VERSION, loaded.version());

@@ -224,6 +224,13 @@ public class ResidualQuantizerTests extends OpenSearchTestCase {
         }
     }
 
+    public void testTheErrorOfAVanishingVectorIsFinite() {
+        EncodingSpec spec = TestCodebooks.spec(1, false, randomFrom(1, 2));
+        Codebook codebook = Codebook.of(spec, null, List.of(new float[] {1e10f}));
+        SemanticId id = new ResidualQuantizer(codebook, kernel).encode(new float[] {1e-22f});
+        assertEquals(Float.MAX_VALUE, id.error(), 0);
+    }
+
     public void testAResidualOfLengthZeroGoesOnWithoutNaN() {
         EncodingSpec spec = TestCodebooks.spec(2, true, randomFrom(1, 2));
         Codebook codebook = Codebook.of(spec, null, List.of(new float[] {1, 2, 5, 5}, new float[] {1, 0, 0, 1}));

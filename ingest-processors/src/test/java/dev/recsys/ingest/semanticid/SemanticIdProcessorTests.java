@@ -140,9 +140,9 @@ public class SemanticIdProcessorTests extends ProcessorTestCase {
                 "products", 1, TestCodebooks.random(random(), TestCodebooks.spec(2, false, 1), 3));
         source.inMemory("products", raw);
         assertFails(
-                new HashMap<>(Map.of("embedding", List.of(1e30, 1e30))),
-                "the vectors of fields [embedding] are too long to be encoded: their squared length is beyond the range of a float;"
-                        + " scale them down");
+                new HashMap<>(Map.of("embedding", List.of(0x1p100, 0x1p100))),
+                "field [embedding] is too long: the vector to encode has the squared length [" + 0x1p201
+                        + "]; it must be at most [1.0E36]; [normalize] would scale it to length 1");
     }
 
     public void testAWrongMappingFailsTheDocumentAndShowsTheRightOne() {

@@ -122,6 +122,19 @@ public class CodebookParserTests extends OpenSearchTestCase {
                 "[standardize.mean] cannot be read at position [1]; it must be a finite number: ");
     }
 
+    public void testFormatsThatKnowNotANumberAreNoWayRound() throws IOException {
+        XContentType type = randomFrom(XContentType.SMILE, XContentType.CBOR);
+        try (XContentBuilder builder = MediaTypeRegistry.contentBuilder(type)) {
+            builder.startObject().startArray("levels").startArray().startArray();
+            builder.value(1f).value(Float.NaN);
+            builder.endArray().endArray().endArray().endObject();
+            try (XContentParser parser = createParser(type.xContent(), BytesReference.bytes(builder))) {
+                Exception e = expectThrows(IllegalArgumentException.class, () -> CodebookParser.parse(parser));
+                assertEquals("[levels] has [NaN] at position [0][0][1]; it must be a finite number", e.getMessage());
+            }
+        }
+    }
+
     public void testBadFieldsAreRefused() {
         assertRefused("{" + LEVELS + "}", "[fields] is missing; name the vector fields that the codebook is for");
         assertRefused("{\"fields\":[]," + LEVELS + "}", "[fields] is empty; give at least one vector field");

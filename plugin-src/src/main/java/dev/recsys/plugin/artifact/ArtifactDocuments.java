@@ -45,7 +45,7 @@ import org.opensearch.search.sort.SortOrder;
 /**
  * Reads and writes the documents of the artifact index, each by itself; what they mean together is the store's matter.
  *
- * <p>Pointers and metadata are read from the primary: an acknowledged write is seen by every read that begins after it.
+ * <p>Pointers and metadata are read from the primary if it can be reached: an acknowledged write is seen by every read that begins after it.
  */
 final class ArtifactDocuments {
     private static final String POINTER = "pointer";
@@ -215,13 +215,18 @@ final class ArtifactDocuments {
     }
 
     private <T> Async<T> get(String id, boolean fromPrimary, CheckedFunction<GetResponse, T, Exception> read) {
-        Async<GetResponse> response = client.send(GetAction.INSTANCE, () -> {
-            GetRequest request = new GetRequest(ArtifactIndex.NAME, id);
-            return fromPrimary ? request.preference(Preference.PRIMARY.type()) : request;
-        });
+        // While the primary cannot be reached, a copy that is in sync serves: it has every acknowledged write.
+        Async<GetResponse> response = fromPrimary
+                ? get(id, Preference.PRIMARY.type())
+                        .recover(failure -> isMissing(failure) ? Async.failed(failure) : get(id, null))
+                : get(id, null);
         return response.map(found -> found.isExists() ? found : null)
                 .recover(failure -> isMissing(failure) ? Async.of(null) : Async.failed(failure))
                 .map(read);
+    }
+
+    private Async<GetResponse> get(String id, String preference) {
+        return client.send(GetAction.INSTANCE, () -> new GetRequest(ArtifactIndex.NAME, id).preference(preference));
     }
 
     private Async<Stamp> write(String id, String type, Stamp expected, Fields fields) {

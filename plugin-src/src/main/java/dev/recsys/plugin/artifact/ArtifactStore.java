@@ -310,17 +310,25 @@ public final class ArtifactStore {
                     for (ArtifactMetadata metadata : found.versions()) {
                         refuseDeletion(metadata, force);
                     }
-                    List<Integer> versions = found.versions().stream()
-                            .map(ArtifactMetadata::version)
-                            .toList();
-                    return Async.inOrder(
-                                    found.versions().size(),
-                                    i -> delete(found.versions().get(i), force))
-                            .then(done -> documents.pointer(kind, reference.name()))
-                            .then(pointer -> publisher.publish(pointer, versions))
-                            .map(nodes -> new Deletion(reference.name(), versions, nodes));
+                    List<Integer> gone = new ArrayList<>();
+                    return Async.inOrder(found.versions().size(), i -> delete(
+                                            found.versions().get(i), force)
+                                    .map(done ->
+                                            gone.add(found.versions().get(i).version())))
+                            .then(done -> announceDeleted(kind, reference.name(), gone))
+                            .recover(failure -> gone.isEmpty()
+                                    ? Async.failed(failure)
+                                    : announceDeleted(kind, reference.name(), gone)
+                                            .then(nodes -> Async.failed(failure)));
                 })
                 .start(listener);
+    }
+
+    private Async<Deletion> announceDeleted(String kind, String name, List<Integer> versions) {
+        return documents
+                .pointer(kind, name)
+                .then(pointer -> publisher.publish(pointer, versions))
+                .map(nodes -> new Deletion(name, versions, nodes));
     }
 
     private static void refuseDeletion(ArtifactMetadata metadata, boolean force) {

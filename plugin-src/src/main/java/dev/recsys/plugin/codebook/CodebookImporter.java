@@ -48,7 +48,8 @@ public final class CodebookImporter {
             boolean promoteIfFirst,
             ActionListener<ArtifactMetadata> listener) {
         Async<Reservation> reserved = Async.on(executor, () -> reserve(name, body.length()));
-        reserved.then(reservation -> read(body, mediaType)
+        reserved.then(reservation -> Async.of(body)
+                        .then(bytes -> read(bytes, mediaType))
                         .then(imported -> create(name, imported, promoteIfFirst))
                         .map(metadata -> {
                             reservation.close();

@@ -64,8 +64,13 @@ final class CodebookParser {
         try {
             return new CodebookParser(parser).parse();
         } catch (IOException e) {
-            throw new IllegalArgumentException("the codebook cannot be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException("the codebook cannot be read: " + reason(e), e);
         }
+    }
+
+    /** The first line of a message; the others speak of the parser's own source. */
+    private static String reason(IOException e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     }
 
     private Codebook parse() throws IOException {
@@ -245,7 +250,7 @@ final class CodebookParser {
     /** Reads the numbers of the array that the parser stands at the beginning of. */
     private void readNumbers(FloatList numbers, String name, String position) throws IOException {
         int before = numbers.size();
-        while (parser.nextToken() != Token.END_ARRAY) {
+        while (nextNumber(name, position, numbers.size() - before) != Token.END_ARRAY) {
             boolean isNumber = parser.currentToken() == Token.VALUE_NUMBER;
             float value = isNumber ? parser.floatValue() : Float.NaN;
             if (Float.isFinite(value) == false) {
@@ -253,6 +258,18 @@ final class CodebookParser {
                         + (numbers.size() - before) + "]; it must be a finite number");
             }
             numbers.add(value);
+        }
+    }
+
+    /** JSON knows no NaN and no infinity: where one stands, the parser itself fails. */
+    private Token nextNumber(String name, String position, int number) throws IOException {
+        try {
+            return parser.nextToken();
+        } catch (IOException e) {
+            throw new IllegalArgumentException(
+                    name + " cannot be read at position " + position + "[" + number + "]; it must be a finite number: "
+                            + reason(e),
+                    e);
         }
     }
 

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.opensearch.action.admin.indices.get.GetIndexResponse;
 import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.cluster.metadata.IndexMetadata;
+import org.opensearch.common.settings.Settings;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.test.OpenSearchSingleNodeTestCase;
@@ -232,6 +234,26 @@ public class ArtifactStoreTests extends OpenSearchSingleNodeTestCase {
         complete(training, "one");
         assertEquals(ArtifactState.LIVE, fail(training, "too late").seenWith(1).state());
         assertEquals("one", load("products").value());
+    }
+
+    private void blockWrites(boolean block) {
+        client().admin()
+                .indices()
+                .prepareUpdateSettings(ArtifactIndex.NAME)
+                .setSettings(Settings.builder().put(IndexMetadata.SETTING_BLOCKS_WRITE, block))
+                .get();
+    }
+
+    public void testAFailureIsWrittenAsSoonAsTheIndexCanBeWritten() throws Exception {
+        ArtifactMetadata training = allocate("products");
+        blockWrites(true);
+        assertFails(
+                RestStatus.FORBIDDEN, "index [.plugins-recsys-artifacts] blocked", () -> fail(training, "out of luck"));
+        assertEquals(
+                ArtifactState.TRAINING, versions("products").versions().get(0).state());
+        blockWrites(false);
+        assertBusy(() -> assertEquals(
+                "out of luck", versions("products").versions().get(0).failureReason()));
     }
 
     public void testAVersionIsCompletedOnce() {

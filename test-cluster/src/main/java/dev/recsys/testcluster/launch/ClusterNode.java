@@ -3,7 +3,6 @@ package dev.recsys.testcluster.launch;
 
 import java.io.File;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -181,8 +180,7 @@ final class ClusterNode {
 
     /** The end of what the node printed, for a message. */
     String lastWords() {
-        Path console = folder.console();
-        return "last lines of " + console + ":\n  "
-                + String.join("\n  ", Folders.lastLines(console, LOG_LINES_IN_MESSAGES));
+        List<String> lines = Folders.lastLines(folder.console(), LOG_LINES_IN_MESSAGES);
+        return "its last lines:\n  " + String.join("\n  ", lines);
     }
 }

@@ -143,7 +143,8 @@ final class ClusterRun {
             if (System.nanoTime() > end) {
                 throw new ClusterException("the cluster [" + spec.name() + "] did not become " + goal.status()
                         + " with " + expected.size() + " nodes within "
-                        + spec.timeout().toSeconds() + " s" + (health == null ? "" : "; its health: " + health) + "; "
+                        + spec.timeout().toSeconds() + " s" + (health == null ? "" : "; its health: " + health) + "; ["
+                        + expected.get(0).spec().name() + "] and "
                         + expected.get(0).lastWords());
             }
             pause(exit);

@@ -22,10 +22,7 @@ final class Leftovers {
         workspace.locked(() -> {
             try (Stream<Path> runs = Files.list(workspace.runs())) {
                 for (Path run : (Iterable<Path>) runs::iterator) {
-                    Optional<RunRecord> record = RunRecord.read(run);
-                    if (record.isPresent()
-                            && record.get().owner() != null
-                            && record.get().owner().isAlive() == false) {
+                    if (lostItsOwner(run)) {
                         end(NodeProcesses.under(run), 0);
                         Folders.delete(run);
                     }
@@ -35,6 +32,18 @@ final class Leftovers {
             }
             return null;
         });
+    }
+
+    private static boolean lostItsOwner(Path run) {
+        try {
+            return RunRecord.read(run)
+                    .map(RunRecord::owner)
+                    .filter(owner -> owner.isAlive() == false)
+                    .isPresent();
+        } catch (ClusterException e) {
+            // Not a record that this version can read: somebody else's run, to be left alone.
+            return false;
+        }
     }
 
     /** Ends processes and waits until they are gone: asks first if {@code graceSeconds} is above 0, then kills. */

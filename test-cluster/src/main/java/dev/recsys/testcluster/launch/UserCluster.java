@@ -90,17 +90,19 @@ public final class UserCluster {
         ClusterRun run = ClusterRun.prepare(spec, launch, workspace, folder);
         Thread hook = new Thread(run::kill, "end-" + NAME);
         Runtime.getRuntime().addShutdownHook(hook);
-        boolean green = false;
+        boolean started = false;
         try {
             run.startProcesses();
             // Before the wait: should this process be killed in it, a stop still finds the nodes.
             record(run, launch).write(folder);
             run.awaitStarted();
             record(run, launch).write(folder);
-            green = true;
+            started = true;
+        } catch (ClusterException e) {
+            throw new ClusterException(e.getMessage() + "\nThe whole logs are below " + folder, e);
         } finally {
             Runtime.getRuntime().removeShutdownHook(hook);
-            if (green == false) {
+            if (started == false) {
                 run.kill();
             }
         }

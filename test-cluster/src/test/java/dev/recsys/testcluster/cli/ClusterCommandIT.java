@@ -128,7 +128,8 @@ public class ClusterCommandIT extends SeededTestCase {
     public void testANodeThatDiesIsShownWithItsLastLines() throws IOException {
         Outcome outcome = run("start", "--http-port", Integer.toString(freePort()), "--heap", "1m");
         assertEquals(1, outcome.exit());
-        assertTrue(outcome.output(), outcome.output().contains("[node-0] ended while it was starting; last lines of "));
+        assertTrue(
+                outcome.output(), outcome.output().contains("[node-0] ended while it was starting; its last lines:"));
         assertTrue(outcome.output(), outcome.output().contains("Too small maximum heap"));
     }
 

@@ -10,9 +10,11 @@ import dev.recsys.testcluster.RealClusterTestCase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** The launcher itself: nodes come back with their data, and none outlives the launcher. */
 public class TestClusterIT extends RealClusterTestCase {
@@ -51,17 +53,24 @@ public class TestClusterIT extends RealClusterTestCase {
         assertNothingSurvives(Process::destroy);
     }
 
-    public void testANodeThatCannotStartIsShownWithItsLastWords() {
-        ClusterException e = assertThrows(
-                ClusterException.class,
-                () -> open(TestCluster.builder().name("broken").heap(SMALL_HEAP).setting("no.such.setting", "1")));
-        assertTrue(e.getMessage(), e.getMessage().startsWith("[node-0] ended while it was starting; last lines of "));
+    public void testANodeThatCannotStartIsShownAndTheOthersAreEnded() throws IOException {
+        List<ProcessIdentity> before = NodeProcesses.under(workspace().runs());
+        ClusterException e = assertThrows(ClusterException.class, () -> TestCluster.builder()
+                .name("broken")
+                .nodes(2)
+                .heap(SMALL_HEAP)
+                .nodeSetting(1, "no.such.setting", "1")
+                .quickStart()
+                .start());
+        assertTrue(e.getMessage(), e.getMessage().startsWith("[node-1] ended while it was starting; its last lines:"));
         assertTrue(e.getMessage(), e.getMessage().contains("unknown setting [no.such.setting]"));
-        assertEquals(
-                List.of(),
-                NodeProcesses.under(workspace()
-                        .runs()
-                        .resolve("broken-" + ProcessHandle.current().pid() + "-1")));
+        List<ProcessIdentity> after =
+                new ArrayList<>(NodeProcesses.under(workspace().runs()));
+        after.removeAll(before);
+        assertEquals(List.of(), after);
+        try (Stream<Path> runs = Files.list(workspace().runs())) {
+            assertTrue(runs.noneMatch(run -> run.getFileName().toString().startsWith("broken-")));
+        }
     }
 
     private void assertNothingSurvives(Consumer<Process> end) throws IOException, InterruptedException {

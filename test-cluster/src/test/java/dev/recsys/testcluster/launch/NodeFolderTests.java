@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.testcluster.launch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import dev.recsys.testcluster.SeededTestCase;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+public class NodeFolderTests extends SeededTestCase {
+    private static final NodeUser SAME = new NodeUser.Same();
+
+    public void testConfigurationIsTheStockOneWithOwnFoldersAndSettings() throws IOException {
+        Path home = stockInstallation(
+                "-Xms1g\n-XX:HeapDumpPath=data\n-XX:ErrorFile=logs/hs_err.log\n9-:-Xlog:gc:file=logs/gc.log:pid\n");
+        Path root = newTempDir().resolve("node-0");
+        NodeFolder folder = new NodeFolder(root, root.resolve("data"));
+        NodeSpec node = new NodeSpec(
+                "node-0",
+                0,
+                "1g",
+                List.of(),
+                Map.of("node.roles", List.of(), "a.list", List.of("x", "y\"z\\"), "http.port", List.of("9400")),
+                List.of());
+
+        folder.prepare(new Installation(home, home), node, "things", SAME);
+
+        assertEquals(
+                "-Xms1g\n-XX:HeapDumpPath=" + root + "/logs\n-XX:ErrorFile=" + root
+                        + "/logs/hs_err.log\n9-:-Xlog:gc:file=" + root + "/logs/gc.log:pid\n",
+                Files.readString(folder.config().resolve("jvm.options")));
+        List<String> yaml = Files.readAllLines(folder.config().resolve("opensearch.yml"));
+        assertTrue(yaml.toString(), yaml.contains("node.roles: []"));
+        assertTrue(yaml.toString(), yaml.contains("a.list: [\"x\", \"y\\\"z\\\\\"]"));
+        assertTrue(yaml.toString(), yaml.contains("http.port: \"9400\""));
+        assertTrue(yaml.toString(), yaml.contains("network.host: \"127.0.0.1\""));
+        assertTrue(yaml.toString(), yaml.contains("cluster.name: \"things\""));
+        assertFalse(folder.hasData());
+    }
+
+    public void testAddressesOfAnEarlierStartAreForgotten() throws IOException {
+        Path home = stockInstallation("");
+        Path root = newTempDir().resolve("node-0");
+        NodeFolder folder = new NodeFolder(root, root.resolve("data"));
+        NodeSpec node = new NodeSpec("node-0", 0, "1g", List.of(), Map.of(), List.of());
+        folder.prepare(new Installation(home, home), node, "things", SAME);
+        assertEquals(Optional.empty(), folder.httpUri());
+        Files.writeString(folder.logs().resolve("http.ports"), "127.0.0.1:1234\n");
+        Files.writeString(folder.logs().resolve("transport.ports"), "127.0.0.1:5678\n");
+        assertEquals(Optional.of(URI.create("http://127.0.0.1:1234")), folder.httpUri());
+        assertEquals(Optional.of("127.0.0.1:5678"), folder.transportAddress());
+        Files.createDirectories(folder.data().resolve("nodes"));
+
+        folder.prepare(new Installation(home, home), node, "things", SAME);
+
+        assertEquals(Optional.empty(), folder.httpUri());
+        assertEquals(Optional.empty(), folder.transportAddress());
+        assertTrue(folder.hasData());
+    }
+
+    private Path stockInstallation(String jvmOptions) throws IOException {
+        Path home = newTempDir();
+        Path config = Files.createDirectories(home.resolve("config"));
+        Files.writeString(config.resolve("jvm.options"), jvmOptions);
+        Files.writeString(config.resolve("log4j2.properties"), "status = error\n");
+        return home;
+    }
+}

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.cluster.routing.UnassignedInfo;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.test.MockHttpTransport;
@@ -174,6 +175,13 @@ public class ArtifactClusterTests extends OpenSearchIntegTestCase {
         allocate(others.get(0), "on-node");
         allocate(manager, "on-manager");
         allocate(others.get(1), "goes-on");
+        // Else a lost copy is waited for, a minute long, before it is made anew.
+        client().admin()
+                .indices()
+                .prepareUpdateSettings(ArtifactIndex.NAME)
+                .setSettings(
+                        Settings.builder().put(UnassignedInfo.INDEX_DELAYED_NODE_LEFT_TIMEOUT_SETTING.getKey(), "0s"))
+                .get();
         ensureGreen(ArtifactIndex.NAME);
 
         internalCluster().stopRandomNode(settings -> settings.get("node.name").equals(others.get(0)));

@@ -35,8 +35,8 @@ import org.opensearch.transport.client.Client;
  * semantic ID: leaving it out silently, as {@code more_like_this} does, would answer another question than the one asked.
  */
 final class LikedDocuments {
-    /** Copies of the asked-for IDs that a search may find, over all indices of the request. */
-    private static final int MAX_FOUND = 1_000;
+    /** Copies of an ID, over all indices of the request, that are taken as asked for; more are likelier a mistake. */
+    private static final int MAX_COPIES = 10;
 
     private final String field;
     private final Client client;
@@ -115,7 +115,7 @@ final class LikedDocuments {
                 .query(new IdsQueryBuilder()
                         .addIds(likes.stream().map(Like.Document::id).toArray(String[]::new)))
                 .fetchSource(new String[] {field}, null)
-                .size(MAX_FOUND)
+                .size(MAX_COPIES * likes.size())
                 .trackTotalHits(true);
         // Whatever pipeline the index has by default is meant for what users ask, not for this.
         SearchRequest search =
@@ -135,8 +135,10 @@ final class LikedDocuments {
     private List<Found> found(List<Like.Document> likes, SearchResponse response) {
         SearchHit[] hits = response.getHits().getHits();
         if (response.getHits().getTotalHits().value() > hits.length) {
-            throw new IllegalArgumentException("the documents in [like] are in more than [" + MAX_FOUND
-                    + "] places of the indices that are searched; give each its [_index]");
+            throw new IllegalArgumentException("the [" + likes.size()
+                    + "] documents of [like] without an [_index] are in ["
+                    + response.getHits().getTotalHits().value() + "] places of the indices that are searched, from ["
+                    + likes.get(0).id() + "] on; give each its [_index]");
         }
         List<Found> found = new ArrayList<>();
         for (Like.Document like : likes) {

@@ -6,9 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import dev.recsys.ingest.semanticid.CodePath;
 import dev.recsys.ingest.semanticid.OnMissing;
 import dev.recsys.ingest.semanticid.PrefixTokens;
-import dev.recsys.ingest.semanticid.SemanticIdMapping;
 import dev.recsys.ingest.semanticid.VersionedCodebook;
-import dev.recsys.plugin.semanticid.SemanticIdNodeTestCase;
 import dev.recsys.rescore.feature.LevelWeights;
 import dev.recsys.rescore.feature.SharedPrefix;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.admin.indices.alias.IndicesAliasesRequest;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.search.CreatePitAction;
@@ -29,11 +26,8 @@ import org.opensearch.action.search.DeletePitRequest;
 import org.opensearch.action.search.MultiSearchResponse;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
-import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
-import org.opensearch.core.rest.RestStatus;
 import org.opensearch.index.query.BoolQueryBuilder;
-import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.index.query.functionscore.FunctionScoreQueryBuilder;
 import org.opensearch.search.SearchHit;
@@ -44,31 +38,8 @@ import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.search.collapse.CollapseBuilder;
 import org.opensearch.search.rescore.QueryRescorerBuilder;
 
-/** What the query finds on a real node, and how it refuses what it cannot answer. */
-public class SemanticIdQueryNodeTests extends SemanticIdNodeTestCase {
-    private record Item(String id, int version, int[] codes) {}
-
-    private final Map<String, Item> items = new TreeMap<>();
-
-    private void indexItems(int count) {
-        products("catalogue", randomIntBetween(1, 3));
-        IndexRequest[] requests = new IndexRequest[count];
-        for (int i = 0; i < count; i++) {
-            requests[i] = document("catalogue", "p" + i, randomBoolean() ? "v1" : "v2");
-        }
-        assertFalse(bulk(requests).hasFailures());
-        for (int i = 0; i < count; i++) {
-            items.put("p" + i, item("catalogue", "p" + i));
-        }
-    }
-
-    private Item item(String index, String id) {
-        Map<?, ?> sid = (Map<?, ?>) source(index, id).get("sid");
-        int[] codes = ((List<?>) sid.get("codes"))
-                .stream().mapToInt(code -> (Integer) code).toArray();
-        return new Item(id, (Integer) sid.get("version"), codes);
-    }
-
+/** What the query finds on a real node, and what that scores. */
+public class SemanticIdQueryNodeTests extends SemanticIdQueryTestCase {
     /** The rule, told document by document: the best over likes and versions of weight × worth of the longest prefix shared. */
     public void testScoresAreThoseOfASlowScorer() {
         indexItems(120);
@@ -381,215 +352,5 @@ public class SemanticIdQueryNodeTests extends SemanticIdNodeTestCase {
                     .value();
             assertEquals(expected, counted);
         }
-    }
-
-    public void testATextFieldIsRefusedWithTheMappingThatWorks() {
-        createIndexWithMappingSource(
-                "text", Settings.EMPTY, "{\"properties\":{\"sid\":{\"properties\":{\"l1\":{\"type\":\"text\"}}}}}");
-        refused(
-                "text",
-                query(plain(new Like.Codes(List.of(1), null, 1))),
-                RestStatus.BAD_REQUEST,
-                "field [sid.l1] of index [text] is mapped as [text]; a semantic ID needs this mapping, so create an index with it and"
-                        + " reindex: " + new SemanticIdMapping("sid", 2).toJson());
-        createIndexWithMappingSource(
-                "stored",
-                Settings.EMPTY,
-                "{\"properties\":{\"sid\":{\"properties\":{\"l1\":{\"type\":\"keyword\",\"index\":false}}}}}");
-        refused(
-                "stored",
-                query(plain(new Like.Codes(List.of(1), null, 1))),
-                RestStatus.BAD_REQUEST,
-                "is mapped as [keyword, index: false]");
-    }
-
-    public void testAnIndexWithoutTheFieldIsRefusedUnlessThatIsAllowed() {
-        createIndex("empty");
-        SemanticIdQuery asked = plain(new Like.Codes(List.of(1), null, 1));
-        refused(
-                "empty",
-                query(asked),
-                RestStatus.BAD_REQUEST,
-                "field [sid.l1] of index [empty] is not mapped, and dynamic mapping would make it [text]; put this mapping first: "
-                        + new SemanticIdMapping("sid", 2).toJson()
-                        + " (or set [ignore_unmapped] to match nothing in such an index)");
-        SemanticIdQuery lenient =
-                new SemanticIdQuery("sid", "products", asked.likes(), null, 1, 1, List.of(), OnMissing.FAIL, true);
-        assertEquals(Set.of(), found(search("empty", query(lenient))));
-    }
-
-    public void testADocumentThatDoesNotExistIsNamed() {
-        products("catalogue", 2);
-        refused(
-                "catalogue",
-                like("nobody", "catalogue"),
-                RestStatus.NOT_FOUND,
-                "document [nobody] of [like] is not in index [catalogue]");
-        refused(
-                "catalogue",
-                like("nobody", null),
-                RestStatus.NOT_FOUND,
-                "document [nobody] of [like] is not in the indices that are searched");
-        refused("catalogue", like("nobody", "nowhere"), RestStatus.NOT_FOUND, "no such index [nowhere]");
-    }
-
-    public void testADocumentWithoutASemanticIdIsNamed() {
-        products("catalogue", 1);
-        bulk(
-                new IndexRequest("catalogue").id("bare").source(Map.of("title", "x")),
-                new IndexRequest("catalogue")
-                        .id("odd")
-                        .source(Map.of("sid", Map.of("codebook", "p", "version", 1, "codes", List.of(-1)))));
-        for (String id : List.of("bare", "odd")) {
-            for (String index : Arrays.asList(null, "catalogue")) {
-                refused(
-                        "catalogue",
-                        like(id, index),
-                        RestStatus.BAD_REQUEST,
-                        "document [" + id
-                                + "] of [like], in index [catalogue], has no semantic ID in [sid] of its _source; write one"
-                                + " with a [semantic_id] ingest processor, or leave the document out");
-            }
-        }
-    }
-
-    public void testCodebooksThatAreMissingOrDoNotFitAreNamed() {
-        indexItems(5);
-        refused(
-                "catalogue",
-                query(with("nothing", new Like.Codes(List.of(1), null, 1))),
-                RestStatus.BAD_REQUEST,
-                "[semantic_id] query on field [sid] cannot use codebook [nothing]: there is no codebook [nothing]");
-        refused(
-                "catalogue",
-                query(plain(new Like.Codes(List.of(1), 7, 1))),
-                RestStatus.BAD_REQUEST,
-                "[semantic_id] query on field [sid] cannot use codebook [products@7]: there is no codebook [products@7]");
-        refused(
-                "catalogue",
-                query(with("other", new Like.Document("p0", "catalogue", null, 1))),
-                RestStatus.BAD_REQUEST,
-                "document [p0] of [like], in index [catalogue], was encoded with codebook [products]; the query names [other]");
-        refused(
-                "catalogue",
-                query(plain(new Like.Codes(List.of(0, 4), null, 1))),
-                RestStatus.BAD_REQUEST,
-                "[codes] has [4] at position [1]; with codebook [products@2] it must be from 0 to 3");
-        refused(
-                "catalogue",
-                query(plain(new Like.Codes(List.of(0, 1, 2), null, 1))),
-                RestStatus.BAD_REQUEST,
-                "[codes] has [3] entries; codebook [products@2] has [2] levels");
-    }
-
-    public void testVectorsThatDoNotFitAreNamed() {
-        indexItems(5);
-        refused(
-                "catalogue",
-                query(plain(vector("embedding", 1f, 2f))),
-                RestStatus.BAD_REQUEST,
-                "field [embedding] has [2] dimensions; it must have [4]");
-        refused(
-                "catalogue",
-                query(plain(vector("title", 1f))),
-                RestStatus.BAD_REQUEST,
-                "[vector] in [like] has the field [title]; codebook [products@2] has [embedding]");
-    }
-
-    public void testLevelsDeeperThanTheCodebookAreNamed() {
-        indexItems(5);
-        Like like = new Like.Codes(List.of(0, 0), null, 1);
-        refused(
-                "catalogue",
-                query(new SemanticIdQuery(
-                        "sid",
-                        "products",
-                        List.of(like),
-                        new LevelWeights(List.of(1f, 2f, 3f)),
-                        1,
-                        1,
-                        List.of(),
-                        OnMissing.FAIL,
-                        false)),
-                RestStatus.BAD_REQUEST,
-                "[level_weights] has [3] entries; the deepest semantic ID asked for has [2] levels");
-        refused(
-                "catalogue",
-                query(new SemanticIdQuery(
-                        "sid", "products", List.of(like), null, 3, 1, List.of(), OnMissing.FAIL, false)),
-                RestStatus.BAD_REQUEST,
-                "[minimum_level] is [3], which no path in [like] is deep enough for; the deepest semantic ID asked for has [2] levels");
-    }
-
-    /** There, no request is known whose indices could be searched; the answer must be an error, not a search that never ends. */
-    public void testAnAliasFilterCannotHoldIt() {
-        products("catalogue", 1);
-        Exception e = expectThrows(Exception.class, () -> client().admin()
-                .indices()
-                .aliases(new IndicesAliasesRequest()
-                        .addAliasAction(IndicesAliasesRequest.AliasActions.add()
-                                .index("catalogue")
-                                .alias("alike")
-                                .filter(like("p0", "catalogue"))))
-                .actionGet());
-        assertThat(messages(e), containsString("failed to parse filter for alias [alike]"));
-    }
-
-    private void refused(String index, QueryBuilder query, RestStatus status, String message) {
-        Exception e = expectThrows(Exception.class, () -> search(index, query));
-        assertThat(messages(e), containsString(message));
-        assertEquals(messages(e), status, ExceptionsHelper.status(e));
-    }
-
-    private SemanticIdQueryBuilder like(String id, String index) {
-        return query(new SemanticIdQuery(
-                "sid",
-                null,
-                List.of(new Like.Document(id, index, null, 1)),
-                null,
-                1,
-                1,
-                List.of(),
-                OnMissing.FAIL,
-                false));
-    }
-
-    private static Like.Vector vector(String field, Float... values) {
-        return new Like.Vector(List.of(new Like.Vector.Field(field, List.of(values))), 1);
-    }
-
-    private static SemanticIdQuery plain(Like like) {
-        return with("products", like);
-    }
-
-    private static SemanticIdQuery with(String codebook, Like like) {
-        return new SemanticIdQuery("sid", codebook, List.of(like), null, 1, 1, List.of(), OnMissing.FAIL, false);
-    }
-
-    private SemanticIdQueryBuilder query(SemanticIdQuery query) {
-        return new SemanticIdQueryBuilder(query, () -> plugin.codebooks);
-    }
-
-    private SearchResponse search(QueryBuilder query) {
-        return search("catalogue", query);
-    }
-
-    private SearchResponse search(String indices, QueryBuilder query) {
-        return client().prepareSearch(indices.split(","))
-                .setQuery(query)
-                .setSize(1000)
-                .get();
-    }
-
-    private static Map<String, Float> scores(SearchResponse response) {
-        Map<String, Float> scores = new HashMap<>();
-        response.getHits().forEach(hit -> scores.put(hit.getId(), hit.getScore()));
-        return scores;
-    }
-
-    private static Set<String> found(SearchResponse response) {
-        Set<String> found = new HashSet<>();
-        response.getHits().forEach(hit -> found.add(hit.getIndex() + "/" + hit.getId()));
-        return found;
     }
 }

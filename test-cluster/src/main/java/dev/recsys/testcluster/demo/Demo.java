@@ -101,17 +101,15 @@ public final class Demo implements Callable<Integer> {
         console.title(
                 "Semantic IDs in OpenSearch: " + plan.products().size() + " products of the " + set.name() + " set");
         try (Models models = new Models(set, target.resolve("embeddings"));
-                DemoCluster cluster = DemoCluster.start(nodes, httpPort, keep, target.resolve("demo"), console)) {
-            try (Rest rest = new Rest(cluster.uri())) {
-                Stage stage = new Stage(
-                        console, new Api(rest, cluster.uri(), console), plan, models, target.resolve("demo"), nodes);
-                show(stage, set instanceof FashionData);
-            }
-            cluster.done(console);
+                DemoCluster cluster = DemoCluster.start(nodes, httpPort, keep, target.resolve("demo-logs"), console);
+                Rest rest = new Rest(cluster.uri())) {
+            Api api = new Api(rest, cluster.uri(), console);
+            show(new Stage(console, api, plan, models, target.resolve("demo"), nodes), set instanceof FashionData);
         }
     }
 
-    private static void show(Stage stage, boolean labelled) {
+    /** Shows everything, on a cluster that has nothing of it yet; a {@link DemoFailure} says what was not as it should be. */
+    static void show(Stage stage, boolean labelled) {
         List<float[][]> vectors = new IndexChapter(stage).run();
         new TrainChapter(stage).run();
         BrowseChapter browse = new BrowseChapter(stage);

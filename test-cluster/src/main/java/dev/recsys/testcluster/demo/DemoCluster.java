@@ -7,20 +7,17 @@ import dev.recsys.testcluster.launch.UserCluster;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** The cluster that the demo runs on: its own, which ends with it, or one that is kept and stopped by a command. */
+/** The cluster that the demo runs on: its own, which ends with it however it ends, or one that stays until it is stopped by a command. */
 final class DemoCluster implements AutoCloseable {
+    private final Console console;
     private final URI uri;
-    /** Null when the cluster is to be kept. */
+    /** Null when the cluster stays. */
     private final TestCluster own;
-    /** Null when the cluster ends with the demo. */
-    private final UserCluster kept;
 
-    private boolean keepIt;
-
-    private DemoCluster(URI uri, TestCluster own, UserCluster kept) {
+    private DemoCluster(Console console, URI uri, TestCluster own) {
+        this.console = console;
         this.uri = uri;
         this.own = own;
-        this.kept = kept;
     }
 
     /** @param logs gets the nodes' logs when the cluster does not come up */
@@ -31,11 +28,11 @@ final class DemoCluster implements AutoCloseable {
                 TestCluster.builder().name("demo").nodes(nodes).httpPort(httpPort);
         DemoCluster cluster;
         if (keep) {
-            UserCluster user = UserCluster.ofThisCheckout();
-            cluster = new DemoCluster(user.start(builder).httpUris().get(0), null, user);
+            UserCluster.Status status = UserCluster.ofThisCheckout().start(builder);
+            cluster = new DemoCluster(console, status.httpUris().get(0), null);
         } else {
-            TestCluster own = builder.failureLogs(logs.resolve("logs")).start();
-            cluster = new DemoCluster(own.httpUri(0), own, null);
+            TestCluster own = builder.failureLogs(logs).start();
+            cluster = new DemoCluster(console, own.httpUri(0), own);
         }
         console.result("the cluster is green at " + cluster.uri);
         return cluster;
@@ -45,23 +42,15 @@ final class DemoCluster implements AutoCloseable {
         return uri;
     }
 
-    /** The demo has come to its end: a cluster that is to be kept is kept from here on. */
-    void done(Console console) {
-        keepIt = kept != null;
-        console.emptyLine();
-        if (keepIt) {
-            console.result("the cluster goes on at " + uri + "; stop it with: test-cluster/cluster stop");
-        } else {
-            console.result("the cluster ends now; with --keep it goes on, and every command above can be tried");
-        }
-    }
-
+    /** Ends the cluster, or says how it can be ended. */
     @Override
     public void close() {
-        if (own != null) {
+        console.emptyLine();
+        if (own == null) {
+            console.result("The cluster goes on at " + uri + "; stop it with: test-cluster/cluster stop");
+        } else {
+            console.result("The cluster ends now; with --keep it goes on, and every command above can be tried.");
             own.close();
-        } else if (keepIt == false) {
-            kept.stop();
         }
     }
 }

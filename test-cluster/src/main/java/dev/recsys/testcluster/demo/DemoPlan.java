@@ -80,7 +80,7 @@ record DemoPlan(
                         catalogue.name(),
                         products,
                         CATALOGUE_LEVEL,
-                        List.of("kit-0014", "cyc-0001", "hom-0042"),
+                        List.of("kit-0014", "cyc-0001", "aud-0026"),
                         "waterproof bag",
                         new Product(
                                 "new-0001",

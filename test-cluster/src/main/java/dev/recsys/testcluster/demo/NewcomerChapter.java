@@ -9,10 +9,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** A product that comes after the training: it has an ID as soon as it is indexed, and is found by it. */
 final class NewcomerChapter {
-    private static final int SIZE = 8;
+    /** How far down the list the new product may be, of products that share as many codes. */
+    private static final int SIZE = 20;
+
+    private static final int SHOWN = 8;
+    private static final int NAME_COLUMNS = 14;
 
     private final Stage stage;
     private final Console console;
@@ -35,7 +40,7 @@ final class NewcomerChapter {
                 + ". It is embedded now and goes through the pipeline; the request sends it with its "
                 + (plan.vectorFields().size() == 1 ? "vector" : "vectors") + ":");
         console.emptyLine();
-        JsonText.pretty(Json.document(newcomer), console.resultWidth()).lines().forEach(console::result);
+        describe(Json.document(newcomer));
         JsonNode answer = api.putFile(
                 "/" + plan.index() + "/_doc/" + newcomer.id() + "?pipeline=" + plan.pipeline() + "&refresh=true",
                 write());
@@ -63,14 +68,34 @@ final class NewcomerChapter {
         console.seen("indexed a moment ago, and found both ways");
     }
 
+    /** The document field by field; a long text goes over several lines. */
+    private void describe(ObjectNode document) {
+        for (Map.Entry<String, JsonNode> field : document.properties()) {
+            String value = field.getValue().isTextual()
+                    ? field.getValue().textValue()
+                    : field.getValue().toString();
+            String name = field.getKey();
+            for (String line : DisplayText.wrap(value, console.resultWidth() - NAME_COLUMNS)) {
+                console.result(console.dim(DisplayText.left(name, NAME_COLUMNS)) + line);
+                name = "";
+            }
+        }
+    }
+
+    /** The first hits, and the marked one where it comes later. */
     private void show(List<Hit> hits, Hit like, String marked) {
-        Table table = new Table("", "", "", "");
-        for (Hit hit : hits) {
-            table.row(
-                    hit.sharedDots(like.codes()),
-                    hit.token(),
-                    hit.title(),
-                    hit.id().equals(marked) ? "← new" : "");
+        Table table = new Table(">", "", "", "", "");
+        for (int i = 0; i < hits.size(); i++) {
+            Hit hit = hits.get(i);
+            boolean isMarked = hit.id().equals(marked);
+            if (i < SHOWN || isMarked) {
+                table.row(
+                        Integer.toString(i + 1),
+                        hit.sharedDots(like.codes()),
+                        hit.token(),
+                        hit.title(),
+                        isMarked ? "← new" : "");
+            }
         }
         console.results(table.lines(console, console.resultWidth()));
     }

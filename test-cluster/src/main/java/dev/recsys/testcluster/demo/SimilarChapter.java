@@ -30,7 +30,6 @@ final class SimilarChapter {
     }
 
     private void compare(String id) {
-        console.emptyLine();
         Hit liked = Hit.one(api.get("/" + plan.index() + "/_doc/" + id + "?_source=title," + target), target);
         List<Hit> byId = Hit.of(api.search(plan.index(), likeThis(plan, id, SIZE)), target);
         List<Hit> byWords = Hit.of(
@@ -40,7 +39,7 @@ final class SimilarChapter {
                                 """
                 { "size": 5,
                   "query": { "more_like_this": { "fields": ["title", "description"], "like": [{ "_index": %s, "_id": %s }],
-                                                 "min_term_freq": 1, "min_doc_freq": 2 } },
+                                                 "min_term_freq": 1, "min_doc_freq": 2, "minimum_should_match": 2 } },
                   "_source": ["title", %s] }""",
                                 plan.index(), id, target)),
                 target);

@@ -36,6 +36,8 @@ public final class SentenceEmbedder implements Embedder<String> {
         this.threads = threads;
         environment = OrtEnvironment.getEnvironment();
         session = OnnxSessions.singleThreaded(environment, model);
+        // On a cloud machine the tokenizer would report its use to its makers.
+        System.setProperty("OPT_OUT_TRACKING", "true");
         tokenizer = HuggingFaceTokenizer.newInstance(
                 vocabulary,
                 Map.of("padding", "false", "truncation", "true", "maxLength", Integer.toString(MAX_TOKENS)));

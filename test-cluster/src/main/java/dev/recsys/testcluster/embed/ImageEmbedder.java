@@ -25,7 +25,7 @@ import javax.imageio.ImageIO;
 public final class ImageEmbedder implements Embedder<byte[]> {
     private static final int SIDE = 224;
     private static final int CHANNELS = 3;
-    private static final int DIMENSION = 1280;
+    public static final int DIMENSION = 1280;
     private static final String OUTPUT = "embedding";
     /** Half of the 8-bit range, which the model takes as 0 and as its unit. */
     private static final float HALF_RANGE = 128f;

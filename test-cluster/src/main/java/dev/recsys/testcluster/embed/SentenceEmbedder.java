@@ -23,7 +23,7 @@ import java.util.Map;
  */
 public final class SentenceEmbedder implements Embedder<String> {
     private static final String MODEL = "all-minilm-l6-v2-q";
-    private static final int DIMENSION = 384;
+    public static final int DIMENSION = 384;
     private static final int MAX_TOKENS = 128;
 
     private final int threads;

@@ -34,10 +34,12 @@ final class AgreementChapter {
     /** @param vectors the products' vectors, one array for each vector field */
     void run(List<float[][]> vectors) {
         console.chapter("Do neighbours agree on what a product is?");
-        console.say("Each product's article type is guessed by a vote of others: of those that share the longest prefix of its"
-                + " semantic ID, and, as the limit of what these vectors know, of its " + NEIGHBOURS
-                + " nearest by exact cosine. The share of right guesses:");
-        List<String> labels = plan.products().stream().map(Product::leafCategory).toList();
+        console.say(
+                "Each product's article type is guessed by a vote of others: of those that share the longest prefix of its"
+                        + " semantic ID, and, as the limit of what these vectors know, of its " + NEIGHBOURS
+                        + " nearest by exact cosine. The share of right guesses:");
+        List<String> labels =
+                plan.products().stream().map(Product::leafCategory).toList();
         Map<String, JsonNode> sources = fetch();
         Table table = new Table("", ">same prefix", ">exact " + NEIGHBOURS + " nearest");
         double chance = Agreement.byChance(labels);
@@ -52,7 +54,8 @@ final class AgreementChapter {
         table.row("chance", share(chance), "");
         console.results(table.lines(console, console.resultWidth()));
         DemoFailure.unless(
-                best > Agreement.ofMajority(labels), "shared prefixes say no more of a product than the most frequent type");
+                best > Agreement.ofMajority(labels),
+                "shared prefixes say no more of a product than the most frequent type");
     }
 
     private Map<String, JsonNode> fetch() {
@@ -75,7 +78,8 @@ final class AgreementChapter {
     private List<List<Integer>> codes(Map<String, JsonNode> sources, CodebookPlan codebook) {
         List<List<Integer>> all = new ArrayList<>();
         for (Product product : plan.products()) {
-            JsonNode codes = sources.get(product.id()).path(codebook.targetField()).path("codes");
+            JsonNode codes =
+                    sources.get(product.id()).path(codebook.targetField()).path("codes");
             DemoFailure.unless(
                     codes.size() == codebook.levels().size(),
                     "product [" + product.id() + "] has the codes " + codes + " in [" + codebook.targetField() + "]");

@@ -67,7 +67,8 @@ final class Api {
     JsonNode search(String index, JsonNode body) {
         JsonNode answer = post("/" + index + "/_search", body);
         DemoFailure.unless(
-                answer.at("/_shards/failed").asInt(-1) == 0 && answer.at("/timed_out").asBoolean(true) == false,
+                answer.at("/_shards/failed").asInt(-1) == 0
+                        && answer.at("/timed_out").asBoolean(true) == false,
                 "the search did not reach all shards: " + answer.at("/_shards"));
         return answer;
     }
@@ -116,7 +117,7 @@ final class Api {
     }
 
     private String printed(String method, String path, JsonNode body) {
-        String text = JsonText.pretty(body, console.width() - COMMAND_INDENT_COLUMNS);
+        String text = JsonText.pretty(body, console.width() - COMMAND_INDENT_COLUMNS, Curl.BODY_COLUMN);
         print(method, path, new Curl.Body.Json(text));
         return text;
     }

@@ -35,14 +35,17 @@ final class BrowseChapter {
         console.chapter("The tree that the IDs make");
         console.say("Nobody told the cluster of departments: it has read the vectors only. The " + ROOTS
                 + " largest groups by first code, and their largest branches:");
-        JsonNode answer = api.search(plan.index(), Json.of("""
+        JsonNode answer = api.search(
+                plan.index(),
+                Json.of(
+                        """
                 { "size": 0,
                   "aggs": { "roots": { "terms": { "field": %s, "size": %s },
                     "aggs": {
                       "department": { "terms": { "field": "department", "size": 1 } },
                       "branches": { "terms": { "field": %s, "size": %s },
                         "aggs": { "titles": { "top_hits": { "size": %s, "_source": ["title"] } } } } } } } }""",
-                level(1), number(ROOTS), level(2), number(BRANCHES), number(TITLES)));
+                        level(1), number(ROOTS), level(2), number(BRANCHES), number(TITLES)));
         JsonNode roots = answer.at("/aggregations/roots/buckets");
         DemoFailure.unless(roots.isEmpty() == false, "there are no prefixes to group by: " + answer);
         for (JsonNode root : roots) {
@@ -85,14 +88,18 @@ final class BrowseChapter {
         console.chapter("A prefix is a facet");
         console.say("A customer types \"" + plan.question() + "\". What was found, grouped by first code:");
         ObjectNode query = question();
-        JsonNode answer = api.search(plan.index(), Json.of("""
+        JsonNode answer = api.search(
+                plan.index(),
+                Json.of(
+                        """
                 { "size": 0, "track_total_hits": true, "query": %s,
                   "aggs": { "groups": { "terms": { "field": %s, "size": %s },
                     "aggs": { "kinds": { "terms": { "field": "leaf_category", "size": 3 } },
                               "best": { "top_hits": { "size": 1, "_source": ["title"] } } } } } }""",
-                query, level(1), number(FACETS)));
+                        query, level(1), number(FACETS)));
         JsonNode groups = answer.at("/aggregations/groups/buckets");
-        DemoFailure.unless(groups.size() > 1, "the facets have [" + groups.size() + "] groups; there should be several");
+        DemoFailure.unless(
+                groups.size() > 1, "the facets have [" + groups.size() + "] groups; there should be several");
         long most = groups.at("/0/doc_count").asLong();
         Table table = new Table("facet", ">found", "", "kinds of products", "for example");
         for (JsonNode group : groups) {
@@ -107,12 +114,16 @@ final class BrowseChapter {
         console.results(table.lines(console, console.resultWidth()));
         String facet = groups.at("/1/key").asText();
         console.say("A click on " + facet + ":");
-        JsonNode clicked = api.search(plan.index(), Json.of("""
+        JsonNode clicked = api.search(
+                plan.index(),
+                Json.of(
+                        """
                 { "size": 5, "query": { "bool": { "must": %s, "filter": { "term": { %s: %s } } } }, "_source": ["title", %s] }""",
-                query, level(1), facet, target));
+                        query, level(1), facet, target));
         List<Hit> hits = Hit.of(clicked, target);
         DemoFailure.unless(
-                hits.isEmpty() == false && hits.stream().allMatch(hit -> hit.token().startsWith(facet + ".")),
+                hits.isEmpty() == false
+                        && hits.stream().allMatch(hit -> hit.token().startsWith(facet + ".")),
                 "the facet [" + facet + "] gave others than its own: " + hits);
         Table found = new Table("", "");
         hits.forEach(hit -> found.row(hit.token(), hit.title()));
@@ -129,9 +140,12 @@ final class BrowseChapter {
 
     void diversity() {
         console.chapter("A page of different things");
-        console.say("The same search twice: as it is, and with one product of each group (collapse on the first code).");
-        ObjectNode plain = Json.of("""
-                { "size": %s, "query": %s, "_source": ["title", %s] }""", number(PAGE), question(), target);
+        console.say(
+                "The same search twice: as it is, and with one product of each group (collapse on the first code).");
+        ObjectNode plain = Json.of(
+                """
+                { "size": %s, "query": %s, "_source": ["title", %s] }""",
+                number(PAGE), question(), target);
         List<Hit> asIs = Hit.of(api.search(plan.index(), plain), target);
         ObjectNode collapsed = plain.deepCopy();
         collapsed.set("collapse", Json.of("{ \"field\": %s }", level(1)));
@@ -148,8 +162,8 @@ final class BrowseChapter {
         DemoFailure.unless(
                 groupsAfter == diverse.size() && diverse.isEmpty() == false,
                 "the collapsed page has [" + groupsAfter + "] groups in [" + diverse.size() + "] products");
-        console.seen("the plain page has " + groupsBefore + " groups in " + asIs.size() + " products, the collapsed one "
-                + groupsAfter + " in " + diverse.size());
+        console.seen("the plain page has " + groupsBefore + " groups in " + asIs.size()
+                + " products, the collapsed one " + groupsAfter + " in " + diverse.size());
     }
 
     private static int groups(List<Hit> hits) {
@@ -167,8 +181,10 @@ final class BrowseChapter {
     }
 
     private ObjectNode question() {
-        return Json.of("""
-                { "multi_match": { "query": %s, "fields": ["title^2", "description"] } }""", plan.question());
+        return Json.of(
+                """
+                { "multi_match": { "query": %s, "fields": ["title^2", "description"] } }""",
+                plan.question());
     }
 
     private String level(int level) {

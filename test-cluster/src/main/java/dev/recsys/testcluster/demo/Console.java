@@ -122,7 +122,9 @@ final class Console {
     void progress(double fraction, String text) {
         int filled = (int) Math.round(Math.max(0, Math.min(1, fraction)) * BAR_COLUMNS);
         int percent = (int) Math.floor(Math.max(0, Math.min(1, fraction)) * 100);
-        String line = INDENT + accent("━".repeat(filled)) + dim("─".repeat(BAR_COLUMNS - filled))
+        String line = INDENT
+                + accent("━".repeat(filled))
+                + dim("─".repeat(BAR_COLUMNS - filled))
                 + String.format(Locale.ROOT, " %3d %%  ", percent)
                 + DisplayText.cut(text, Math.max(0, resultWidth() - BAR_COLUMNS - PERCENT_COLUMNS));
         if (terminal) {

@@ -6,6 +6,10 @@ import java.nio.file.Path;
 /** Writes requests as curl commands that a POSIX shell runs as they stand. */
 final class Curl {
     private static final String INDENT = "     ";
+    private static final String JSON_BODY = INDENT + "-H 'content-type: application/json' -d ";
+
+    /** Column at which a JSON body begins, behind its quote; a body on one line has the closing quote too. */
+    static final int BODY_COLUMN = JSON_BODY.length() + 2;
 
     private Curl() {}
 
@@ -31,7 +35,7 @@ final class Curl {
         return switch (body) {
             case Body.None none -> start;
             case Body.Json json ->
-                start + " \\\n" + INDENT + "-H 'content-type: application/json' -d " + quote(json.text());
+                start + " \\\n" + JSON_BODY + quote(json.text());
             case Body.File file ->
                 start + " \\\n" + INDENT + "-H " + quote("content-type: " + file.contentType()) + " --data-binary "
                         + quote("@" + file.path());

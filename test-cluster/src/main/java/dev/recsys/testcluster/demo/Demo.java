@@ -71,9 +71,8 @@ public final class Demo implements Callable<Integer> {
 
     /** Runs the demo and ends the process. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Demo())
-                .setOverwrittenOptionsAllowed(true)
-                .execute(arguments));
+        System.exit(
+                new CommandLine(new Demo()).setOverwrittenOptionsAllowed(true).execute(arguments));
     }
 
     @Override
@@ -99,7 +98,8 @@ public final class Demo implements Callable<Integer> {
     private void run(DataSet set, Console console) {
         DemoPlan plan = DemoPlan.of(set);
         Path target = LaunchFile.load().folder();
-        console.title("Semantic IDs in OpenSearch: " + plan.products().size() + " products of the " + set.name() + " set");
+        console.title(
+                "Semantic IDs in OpenSearch: " + plan.products().size() + " products of the " + set.name() + " set");
         try (Models models = new Models(set, target.resolve("embeddings"));
                 DemoCluster cluster = DemoCluster.start(nodes, httpPort, keep, target.resolve("demo"), console)) {
             try (Rest rest = new Rest(cluster.uri())) {
@@ -125,7 +125,6 @@ public final class Demo implements Callable<Integer> {
             new AgreementChapter(stage).run(vectors);
         }
         new StatsChapter(stage).run();
-        stage.console()
-                .seen("every one of " + stage.api().requests() + " requests gave what it should");
+        stage.console().seen("every one of " + stage.api().requests() + " requests gave what it should");
     }
 }

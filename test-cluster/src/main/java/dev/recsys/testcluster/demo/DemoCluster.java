@@ -14,6 +14,7 @@ final class DemoCluster implements AutoCloseable {
     private final TestCluster own;
     /** Null when the cluster ends with the demo. */
     private final UserCluster kept;
+
     private boolean keepIt;
 
     private DemoCluster(URI uri, TestCluster own, UserCluster kept) {
@@ -26,7 +27,8 @@ final class DemoCluster implements AutoCloseable {
     static DemoCluster start(int nodes, int httpPort, boolean keep, Path logs, Console console) {
         console.emptyLine();
         console.result("starting " + (nodes == 1 ? "a node" : nodes + " nodes") + " …");
-        TestClusterBuilder builder = TestCluster.builder().name("demo").nodes(nodes).httpPort(httpPort);
+        TestClusterBuilder builder =
+                TestCluster.builder().name("demo").nodes(nodes).httpPort(httpPort);
         DemoCluster cluster;
         if (keep) {
             UserCluster user = UserCluster.ofThisCheckout();

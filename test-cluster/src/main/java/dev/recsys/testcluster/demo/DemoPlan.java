@@ -120,12 +120,7 @@ record DemoPlan(
     }
 
     private static DemoPlan ofText(
-            String name,
-            List<Product> products,
-            int level,
-            List<String> liked,
-            String question,
-            Product newcomer) {
+            String name, List<Product> products, int level, List<String> liked, String question, Product newcomer) {
         return new DemoPlan(
                 name,
                 products,

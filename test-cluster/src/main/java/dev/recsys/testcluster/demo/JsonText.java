@@ -15,8 +15,13 @@ final class JsonText {
 
     /** Lines of at most {@code width} columns, as far as single values allow. */
     static String pretty(JsonNode node, int width) {
+        return pretty(node, width, 0);
+    }
+
+    /** Lines of at most {@code width} columns; {@code used} of the first one are taken by what stands before the value. */
+    static String pretty(JsonNode node, int width, int used) {
         StringBuilder text = new StringBuilder();
-        write(node, "", 0, width, text);
+        write(node, "", used, width, text);
         return text.toString();
     }
 

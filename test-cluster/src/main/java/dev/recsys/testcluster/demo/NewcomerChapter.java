@@ -37,11 +37,12 @@ final class NewcomerChapter {
         console.emptyLine();
         JsonText.pretty(Json.document(newcomer), console.resultWidth()).lines().forEach(console::result);
         JsonNode answer = api.putFile(
-                "/" + plan.index() + "/_doc/" + newcomer.id() + "?pipeline=" + plan.pipeline() + "&refresh=true", write());
+                "/" + plan.index() + "/_doc/" + newcomer.id() + "?pipeline=" + plan.pipeline() + "&refresh=true",
+                write());
         DemoFailure.unless(answer.path("result").asText().equals("created"), "it was not created: " + answer);
 
-        Hit itself = Hit.one(
-                api.get("/" + plan.index() + "/_doc/" + newcomer.id() + "?_source=title," + target), target);
+        Hit itself =
+                Hit.one(api.get("/" + plan.index() + "/_doc/" + newcomer.id() + "?_source=title," + target), target);
         DemoFailure.unless(itself.codes().isEmpty() == false, "it has no semantic ID");
         console.emptyLine();
         console.result("its semantic ID: " + console.accent(itself.token()));
@@ -52,7 +53,8 @@ final class NewcomerChapter {
         show(like, itself, itself.id());
 
         Hit nearest = like.get(0);
-        console.say("And the reverse: who looks at \"" + DisplayText.oneLine(nearest.title()) + "\" sees the new product.");
+        console.say(
+                "And the reverse: who looks at \"" + DisplayText.oneLine(nearest.title()) + "\" sees the new product.");
         List<Hit> reverse = Hit.of(api.search(plan.index(), SimilarChapter.likeThis(plan, nearest.id(), SIZE)), target);
         show(reverse, nearest, itself.id());
         DemoFailure.unless(

@@ -17,8 +17,8 @@ final class QualityChapter {
 
     void run() {
         console.chapter("How good is the codebook?");
-        JsonNode report = api.get("/_plugins/_recsys/codebooks/" + plan.mainCodebook().name() + "/_quality?index="
-                + plan.index() + "&category_field=department");
+        JsonNode report = api.get("/_plugins/_recsys/codebooks/"
+                + plan.mainCodebook().name() + "/_quality?index=" + plan.index() + "&category_field=department");
         console.emptyLine();
         JsonText.pretty(report, console.resultWidth()).lines().forEach(console::result);
     }

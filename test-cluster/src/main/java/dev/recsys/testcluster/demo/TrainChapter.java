@@ -31,8 +31,9 @@ final class TrainChapter {
 
     void run() {
         console.chapter("The cluster learns a codebook");
-        console.say("Residual k-means, inside the cluster: every iteration is a search whose aggregation runs where the vectors are."
-                + " Level 1 finds what kinds of products there are; each further level finds what its forerunners left over.");
+        console.say(
+                "Residual k-means, inside the cluster: every iteration is a search whose aggregation runs where the vectors are."
+                        + " Level 1 finds what kinds of products there are; each further level finds what its forerunners left over.");
         plan.codebooks().forEach(this::train);
         console.chapter("Every product gets its semantic ID");
         console.say("Prefixes are keywords. The codebook says which mapping it needs; an index takes it as it is.");
@@ -68,8 +69,7 @@ final class TrainChapter {
                     percent(each.path("utilisation").asDouble()),
                     percent(each.path("relative_mse").asDouble()));
         }
-        DemoFailure.unless(
-                level == codebook.levels().size(), "training gave [" + level + "] levels: " + metrics);
+        DemoFailure.unless(level == codebook.levels().size(), "training gave [" + level + "] levels: " + metrics);
         console.results(table.lines(console, console.resultWidth()));
         console.result(console.dim(String.format(
                 Locale.ROOT,
@@ -104,7 +104,8 @@ final class TrainChapter {
         int iteration = status.path("iteration").asInt();
         String text = level == 0 ? phase : "level " + level + ", " + phase + (iteration == 0 ? "" : " " + iteration);
         return status.has("loss")
-                ? String.format(Locale.ROOT, "%s, loss %.4f", text, status.path("loss").asDouble())
+                ? String.format(
+                        Locale.ROOT, "%s, loss %.4f", text, status.path("loss").asDouble())
                 : text;
     }
 
@@ -112,15 +113,19 @@ final class TrainChapter {
         String query = codebook.targetField().equals("sid") ? "" : "?target_field=" + codebook.targetField();
         JsonNode mapping = api.get("/_plugins/_recsys/codebooks/" + codebook.name() + "/_mapping" + query);
         DemoFailure.unless(
-                mapping.at("/properties/" + codebook.targetField() + "/properties/l1/type").asText().equals("keyword"),
+                mapping.at("/properties/" + codebook.targetField() + "/properties/l1/type")
+                        .asText()
+                        .equals("keyword"),
                 "the codebook's mapping has no keyword for the first prefix: " + mapping);
         JsonNode answer = api.put("/" + plan.index() + "/_mapping", mapping);
         DemoFailure.unless(answer.path("acknowledged").asBoolean(), "the mapping was not taken: " + answer);
     }
 
     private void encode() {
-        console.say("The documents go through the pipeline once more, in place; with a new version of a codebook this is all there is to do.");
-        JsonNode answer = api.post("/" + plan.index() + "/_update_by_query?pipeline=" + plan.pipeline() + "&refresh=true");
+        console.say(
+                "The documents go through the pipeline once more, in place; with a new version of a codebook this is all there is to do.");
+        JsonNode answer =
+                api.post("/" + plan.index() + "/_update_by_query?pipeline=" + plan.pipeline() + "&refresh=true");
         int updated = answer.path("updated").asInt();
         DemoFailure.unless(
                 updated == plan.products().size() && answer.path("failures").isEmpty(),
@@ -128,7 +133,9 @@ final class TrainChapter {
         String target = plan.mainCodebook().targetField();
         JsonNode all = api.search(
                 plan.index(),
-                Json.of("{ \"size\": 0, \"track_total_hits\": true, \"query\": { \"exists\": { \"field\": %s } } }", target + ".l1"));
+                Json.of(
+                        "{ \"size\": 0, \"track_total_hits\": true, \"query\": { \"exists\": { \"field\": %s } } }",
+                        target + ".l1"));
         int encoded = all.at("/hits/total/value").asInt();
         DemoFailure.unless(
                 encoded == plan.products().size(),

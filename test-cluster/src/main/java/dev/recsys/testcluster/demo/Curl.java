@@ -34,8 +34,7 @@ final class Curl {
         String start = "curl -s " + verb + quote(url);
         return switch (body) {
             case Body.None none -> start;
-            case Body.Json json ->
-                start + " \\\n" + JSON_BODY + quote(json.text());
+            case Body.Json json -> start + " \\\n" + JSON_BODY + quote(json.text());
             case Body.File file ->
                 start + " \\\n" + INDENT + "-H " + quote("content-type: " + file.contentType()) + " --data-binary "
                         + quote("@" + file.path());

@@ -39,7 +39,7 @@ record DemoPlan(
     private static final int CATALOGUE_LEVEL = 16;
 
     private static final int ESCI_LEVEL = 64;
-    private static final int FASHION_LEVEL = 32;
+    private static final int FASHION_LEVEL = 64;
     private static final int DEPTH = 3;
 
     /** A vector field and the number of its components. */

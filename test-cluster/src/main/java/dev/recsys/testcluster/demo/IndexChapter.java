@@ -42,7 +42,8 @@ final class IndexChapter {
     /** Returns the vectors of the products, one array for each vector field. */
     List<float[][]> run() {
         console.chapter("An index for products and their vectors");
-        console.say("An ordinary k-NN index. Semantic IDs need no setting of their own: the plugin reads the vectors that are there.");
+        console.say(
+                "An ordinary k-NN index. Semantic IDs need no setting of their own: the plugin reads the vectors that are there.");
         createIndex();
         createPipeline();
         console.chapter("Products become vectors");
@@ -52,7 +53,8 @@ final class IndexChapter {
     }
 
     private void createIndex() {
-        ObjectNode properties = Json.of("""
+        ObjectNode properties = Json.of(
+                """
                 { "title": { "type": "text", "analyzer": "english" },
                   "description": { "type": "text", "analyzer": "english" },
                   "brand": { "type": "keyword" }, "color": { "type": "keyword" },
@@ -61,15 +63,18 @@ final class IndexChapter {
                   "price": { "type": "float" }, "rating": { "type": "float" }, "rating_count": { "type": "integer" },
                   "listed": { "type": "date" } }""");
         for (VectorField field : plan.vectorFields()) {
-            ObjectNode vector = Json.of("""
+            ObjectNode vector = Json.of(
+                    """
                     { "type": "knn_vector",
                       "method": { "name": "hnsw", "engine": "lucene", "space_type": "innerproduct" } }""");
             vector.put("dimension", field.dimension());
             properties.set(field.name(), vector);
         }
-        ObjectNode index = Json.of("""
+        ObjectNode index = Json.of(
+                """
                 { "settings": { "index": { "knn": true, "number_of_replicas": 0 } },
-                  "mappings": { "properties": %s } }""", properties);
+                  "mappings": { "properties": %s } }""",
+                properties);
         ((ObjectNode) index.at("/settings/index")).put("number_of_shards", stage.shards());
         JsonNode answer = api.put("/" + plan.index(), index);
         DemoFailure.unless(answer.path("acknowledged").asBoolean(), "the index was not created: " + answer);
@@ -83,8 +88,10 @@ final class IndexChapter {
                 + " looked up by name when a document comes.");
         ArrayNode processors = Rest.JSON.createArrayNode();
         for (CodebookPlan codebook : plan.codebooks()) {
-            processors.add(Json.of("""
-                    { "semantic_id": { "codebook": %s, "target_field": %s } }""", codebook.name(), codebook.targetField()));
+            processors.add(Json.of(
+                    """
+                    { "semantic_id": { "codebook": %s, "target_field": %s } }""",
+                    codebook.name(), codebook.targetField()));
         }
         ObjectNode pipeline = Json.of("{ \"processors\": %s }", processors);
         JsonNode answer = api.put("/_ingest/pipeline/" + plan.pipeline(), pipeline);
@@ -92,13 +99,17 @@ final class IndexChapter {
     }
 
     private List<float[][]> embed() {
-        console.say("A sentence model (all-MiniLM-L6-v2, 384 components) reads title and description of each product, in this process"
-                + (plan.hasImages() ? "; an image model (MobileNet V2, 1280 components) looks at its picture." : "."));
+        console.say(
+                "A sentence model (all-MiniLM-L6-v2, 384 components) reads title and description of each product, in this process"
+                        + (plan.hasImages()
+                                ? "; an image model (MobileNet V2, 1280 components) looks at its picture."
+                                : "."));
         console.emptyLine();
         List<float[][]> vectors = new ArrayList<>();
         vectors.add(embedded("texts", progress -> stage.models().texts(plan.index(), plan.products(), progress)));
         if (plan.hasImages()) {
-            vectors.add(embedded("pictures", progress -> stage.models().images(plan.index(), plan.products(), progress)));
+            vectors.add(
+                    embedded("pictures", progress -> stage.models().images(plan.index(), plan.products(), progress)));
         }
         return vectors;
     }
@@ -118,14 +129,14 @@ final class IndexChapter {
             console.result(count + " " + what + ": kept from an earlier run");
         } else {
             console.progressDone();
-            console.result(String.format(
-                    Locale.ROOT, "%d %s in %.1f s; kept for the next run", count, what, seconds));
+            console.result(String.format(Locale.ROOT, "%d %s in %.1f s; kept for the next run", count, what, seconds));
         }
         return embedded.vectors();
     }
 
     private void index(List<float[][]> vectors) {
-        int components = plan.vectorFields().stream().mapToInt(VectorField::dimension).sum();
+        int components =
+                plan.vectorFields().stream().mapToInt(VectorField::dimension).sum();
         int perFile = Math.max(1, COMPONENTS_PER_FILE / components);
         List<Path> files = write(vectors, perFile);
         console.say("The products are indexed, still without semantic IDs.");
@@ -160,13 +171,17 @@ final class IndexChapter {
                 Path file = stage.files()
                         .resolve(String.format(Locale.ROOT, "%s%02d%s", bulkStart(), files.size() + 1, FILE_END));
                 try (BufferedWriter writer = Files.newBufferedWriter(file)) {
-                    for (int i = from; i < Math.min(from + perFile, plan.products().size()); i++) {
-                        writer.write(Json.of("{ \"index\": { \"_id\": %s } }", plan.products().get(i).id()).toString());
+                    for (int i = from;
+                            i < Math.min(from + perFile, plan.products().size());
+                            i++) {
+                        writer.write(Json.of(
+                                        "{ \"index\": { \"_id\": %s } }",
+                                        plan.products().get(i).id())
+                                .toString());
                         writer.write('\n');
                         ObjectNode document = Json.document(plan.products().get(i));
                         for (int field = 0; field < vectors.size(); field++) {
-                            document.set(
-                                    plan.vectorFields().get(field).name(), Json.vector(vectors.get(field)[i]));
+                            document.set(plan.vectorFields().get(field).name(), Json.vector(vectors.get(field)[i]));
                         }
                         writer.write(document.toString());
                         writer.write('\n');

@@ -22,14 +22,15 @@ final class BenchmarkRun {
         for (Part part : parts) {
             long start = System.nanoTime();
             report.section(part.name() + ": " + part.title());
-            String open = "it was not measured";
+            String open = "this part did not judge it";
             try {
                 part.run(report);
             } catch (Exception e) {
                 if (e instanceof InterruptedException) {
                     Thread.currentThread().interrupt();
                 }
-                open = explain(e);
+                open = "this part failed";
+                report.fail(explain(e));
             }
             report.skip(part.bounds(), open);
             report.say("(" + Figures.number((System.nanoTime() - start) / 1e9) + " s)");
@@ -39,8 +40,8 @@ final class BenchmarkRun {
 
     /** A part that measures nothing now, because what all parts need is not there. */
     int cannotRun(List<Part> parts, Exception reason) {
-        String words = explain(reason);
-        parts.forEach(part -> report.skip(part.bounds(), words));
+        report.fail(explain(reason));
+        parts.forEach(part -> report.skip(part.bounds(), "nothing was measured"));
         return report.end();
     }
 

@@ -7,7 +7,6 @@ import dev.recsys.testcluster.launch.Rest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import org.openjdk.jmh.runner.RunnerException;
 
 /** How many vectors one thread encodes a second, against FAISS's residual quantiser with the same codebook and vectors. */
 final class EncodePart implements Part {
@@ -174,7 +173,7 @@ final class EncodePart implements Part {
                 turns.ratios().toString());
     }
 
-    private static double micros(EncodeSide side, VectorFile vectors) throws RunnerException {
+    private static double micros(EncodeSide side, VectorFile vectors) throws IOException, InterruptedException {
         return side.secondsPerVector(vectors, vectors.count()) * MICROS;
     }
 }

@@ -13,7 +13,7 @@ final class Report {
     static final int OK = 0;
     /** A bound is {@code SHORT}. */
     static final int SHORT = 1;
-    /** No bound is {@code SHORT}, but one was not measured. */
+    /** No bound is {@code SHORT}, but one was not measured, or a part failed that has no bounds. */
     static final int NOT_RUN = 2;
 
     private static final String INDENT = "  ";
@@ -23,6 +23,7 @@ final class Report {
 
     private final PrintStream out;
     private final Map<Bound, Found> found = new LinkedHashMap<>();
+    private boolean incomplete;
 
     Report(PrintStream out) {
         this.out = out;
@@ -63,6 +64,12 @@ final class Report {
         }
     }
 
+    /** Notes that something was not measured, and why. */
+    void fail(String reason) {
+        incomplete = true;
+        say("FAILED: " + reason);
+    }
+
     private void settle(Bound bound, Found result) {
         if (found.putIfAbsent(bound, result) != null) {
             throw new IllegalStateException("bound [" + bound.what() + "] is judged twice");
@@ -77,7 +84,7 @@ final class Report {
         if (has(Verdict.SHORT)) {
             return SHORT;
         }
-        return has(Verdict.SKIPPED) ? NOT_RUN : OK;
+        return incomplete || has(Verdict.SKIPPED) ? NOT_RUN : OK;
     }
 
     private boolean has(Verdict verdict) {

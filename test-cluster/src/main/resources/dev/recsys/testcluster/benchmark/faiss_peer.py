@@ -125,7 +125,7 @@ def encode(request):
 
     def run(seconds):
         spent, done, i = 0.0, 0, 0
-        while spent < seconds:
+        while done == 0 or spent < seconds:
             rows = vectors[starts[i]:starts[i] + batch]
             i = (i + 1) % len(starts)
             start = time.perf_counter()

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.testcluster.benchmark;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.recsys.testcluster.data.Product;
+import dev.recsys.testcluster.launch.Response;
+import dev.recsys.testcluster.launch.Rest;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+
+/**
+ * An index of products and their vectors.
+ *
+ * @param shards primary shards; there are no replicas
+ * @param graph  whether vectors get an HNSW graph; without it indexing costs far less
+ */
+record VectorIndex(String name, int shards, boolean graph) {
+    static final String FIELD = "text_embedding";
+    static final String CATEGORY = "department";
+    static final String TITLE = "title";
+
+    /** Keeps a bulk request at about 2 MB. */
+    private static final int DOCUMENTS_PER_BULK = 400;
+    /** As many as the cores of a small machine: the node has to have work, and the client must not take its cores. */
+    private static final int CLIENTS = 2;
+
+    private static final String FAILURES_ONLY = "filter_path=errors,items.*.error";
+
+    /** Makes the index, and gives it another mapping's properties too; an index of that name is deleted first. */
+    void create(Rest rest, int dimension, JsonNode moreProperties, ObjectNode moreSettings) {
+        rest.delete("/" + name + "?ignore_unavailable=true").orThrow();
+        ObjectNode request = Rest.JSON.createObjectNode();
+        ObjectNode settings = request.putObject("settings").putObject("index");
+        settings.put("knn", true).put("number_of_shards", shards).put("number_of_replicas", 0);
+        // Nothing is searched while documents come in.
+        settings.put("refresh_interval", "-1");
+        settings.setAll(moreSettings);
+        ObjectNode properties = request.putObject("mappings").putObject("properties");
+        properties.putObject(TITLE).put("type", "text");
+        properties.putObject(CATEGORY).put("type", "keyword");
+        ObjectNode method = properties
+                .putObject(FIELD)
+                .put("type", "knn_vector")
+                .put("dimension", dimension)
+                .putObject("method");
+        method.put("name", graph ? "hnsw" : "flat").put("engine", "lucene").put("space_type", "innerproduct");
+        moreProperties.properties().forEach(field -> properties.set(field.getKey(), field.getValue()));
+        rest.put("/" + name, request).orThrow();
+    }
+
+    void create(Rest rest, int dimension) {
+        create(rest, dimension, Rest.JSON.createObjectNode(), Rest.JSON.createObjectNode());
+    }
+
+    /** The bodies of the bulk requests that index these products. */
+    static List<String> bulks(List<Product> products, VectorFile vectors) {
+        FloatBuffer components = vectors.map();
+        List<String> bulks = new ArrayList<>();
+        for (int from = 0; from < vectors.count(); from += DOCUMENTS_PER_BULK) {
+            bulks.add(bulk(products, vectors, components, from));
+        }
+        return bulks;
+    }
+
+    private static String bulk(List<Product> products, VectorFile vectors, FloatBuffer components, int from) {
+        StringBuilder body = new StringBuilder();
+        int to = Math.min(vectors.count(), from + DOCUMENTS_PER_BULK);
+        for (int row = from; row < to; row++) {
+            Product product = products.get(row % products.size());
+            body.append("{\"index\":{\"_id\":\"")
+                    .append(row)
+                    .append("\"}}\n{\"")
+                    .append(TITLE)
+                    .append("\":");
+            body.append(Rest.JSON.getNodeFactory().textNode(product.title()));
+            if (product.department() != null) {
+                body.append(",\"").append(CATEGORY).append("\":");
+                body.append(Rest.JSON.getNodeFactory().textNode(product.department()));
+            }
+            body.append(",\"").append(FIELD).append("\":[");
+            for (int j = 0; j < vectors.dimension(); j++) {
+                if (j > 0) {
+                    body.append(',');
+                }
+                body.append(components.get(row * vectors.dimension() + j));
+            }
+            body.append("]}\n");
+        }
+        return body.toString();
+    }
+
+    /** Indexes all products and makes them visible. */
+    void fill(Rest rest, List<Product> products, VectorFile vectors) throws InterruptedException {
+        FloatBuffer components = vectors.map();
+        int bulks = (vectors.count() + DOCUMENTS_PER_BULK - 1) / DOCUMENTS_PER_BULK;
+        send(List.of(rest), "", bulks, i -> bulk(products, vectors, components, i * DOCUMENTS_PER_BULK));
+        int found = rest.get("/" + name + "/_count").orThrow().at("/count").asInt();
+        if (found != vectors.count()) {
+            throw new IllegalStateException(
+                    "index [" + name + "] has [" + found + "] documents; [" + vectors.count() + "] were sent");
+        }
+    }
+
+    /**
+     * Sends bulk requests, two at a time and to the nodes in turn, then refreshes.
+     *
+     * @param pipeline name of the ingest pipeline; empty for none
+     * @return seconds that all that took
+     */
+    double send(List<Rest> nodes, String pipeline, List<String> bulks) throws InterruptedException {
+        return send(nodes, pipeline, bulks.size(), bulks::get);
+    }
+
+    private double send(List<Rest> nodes, String pipeline, int bulks, IntFunction<String> body)
+            throws InterruptedException {
+        String path = "/" + name + "/_bulk?" + FAILURES_ONLY + (pipeline.isEmpty() ? "" : "&pipeline=" + pipeline);
+        AtomicInteger next = new AtomicInteger();
+        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        long start = System.nanoTime();
+        try {
+            List<Future<?>> futures = new ArrayList<>();
+            for (int client = 0; client < CLIENTS; client++) {
+                futures.add(clients.submit(() -> {
+                    for (int i = next.getAndIncrement(); i < bulks; i = next.getAndIncrement()) {
+                        Response answer = nodes.get(i % nodes.size())
+                                .bulk(path, body.apply(i))
+                                .orThrow();
+                        if (answer.at("/errors").asBoolean(true)) {
+                            throw new IllegalStateException("a document was not indexed: " + answer.at("/items/0"));
+                        }
+                    }
+                }));
+            }
+            for (Future<?> future : futures) {
+                future.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("cannot index: " + e.getCause().getMessage(), e.getCause());
+        } finally {
+            clients.shutdownNow();
+        }
+        nodes.get(0).post("/" + name + "/_refresh").orThrow();
+        return (System.nanoTime() - start) / 1e9;
+    }
+}

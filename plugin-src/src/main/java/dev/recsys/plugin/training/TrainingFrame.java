@@ -21,7 +21,7 @@ import org.opensearch.core.common.io.stream.Writeable;
  * @param standardization shift and scale of composed vectors, or null
  * @param finished        the centroids of the levels that are done, from the first one on
  * @param seed            of every random choice
- * @param sampleThreshold a document is in the sample if the hash of its {@code _id} is, as an unsigned number, at most this
+ * @param sampleThreshold a document is in the sample if the hash of the seed and its {@code _id} is, as an unsigned number, at most this
  */
 record TrainingFrame(
         EncodingSpec spec,
@@ -31,6 +31,9 @@ record TrainingFrame(
         long seed,
         long sampleThreshold)
         implements Writeable {
+    /** Stands where the random choices of a level have its number. */
+    private static final int SAMPLING_LEVEL = -2;
+
     TrainingFrame {
         finished = List.copyOf(finished);
     }
@@ -99,6 +102,7 @@ record TrainingFrame(
     }
 
     boolean inSample(long idHash) {
-        return KeyedHash.isWithin(idHash, sampleThreshold);
+        return sampleThreshold == KeyedHash.WHOLE
+                || KeyedHash.isWithin(KeyedHash.bits(seed, SAMPLING_LEVEL, 0, idHash), sampleThreshold);
     }
 }

@@ -11,10 +11,12 @@ import dev.recsys.ingest.semanticid.OnMissing;
 import dev.recsys.ingest.semanticid.ResidualQuantizer;
 import dev.recsys.ingest.semanticid.VectorComposer;
 import dev.recsys.ingest.semanticid.kernel.ScalarVectorKernel;
+import dev.recsys.plugin.vectors.KeyedHash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.apache.lucene.util.BytesRef;
 import org.opensearch.test.OpenSearchTestCase;
 
 public class ResidualKMeansTests extends OpenSearchTestCase {
@@ -196,6 +198,31 @@ public class ResidualKMeansTests extends OpenSearchTestCase {
         assertEquals(4000, trained.documents());
         // Five standard deviations of a binomial draw.
         assertEquals(1000, trained.sampled(), 5 * Math.sqrt(4000 * 0.25 * 0.75));
+    }
+
+    public void testTheSampleDependsOnTheSeed() {
+        long threshold = KeyedHash.threshold(500, 1000);
+        int both = 0;
+        int first = 0;
+        for (int i = 0; i < 1000; i++) {
+            long idHash = KeyedHash.ofId(new BytesRef("id" + i));
+            boolean one = frame(1, threshold).inSample(idHash);
+            first += one ? 1 : 0;
+            both += one && frame(2, threshold).inSample(idHash) ? 1 : 0;
+        }
+        // Two independent halves share a quarter; five standard deviations.
+        assertEquals(500, first, 5 * Math.sqrt(1000 * 0.25));
+        assertEquals(250, both, 5 * Math.sqrt(1000 * 0.25 * 0.75));
+    }
+
+    private static TrainingFrame frame(long seed, long threshold) {
+        return new TrainingFrame(
+                parameters(seed, false, false, 4).spec(new int[] {1}),
+                OnMissing.SKIP,
+                null,
+                List.of(),
+                seed,
+                threshold);
     }
 
     public void testFewerDistinctVectorsThanCentroidsIsRefusedWithTheirNumber() {

@@ -16,7 +16,7 @@ final class BrowseChapter {
     private static final int TITLES = 2;
     private static final int FACETS = 8;
     private static final int PAGE = 8;
-    private static final int BAR_COLUMNS = 20;
+    private static final int BAR_COLUMNS = 12;
     private static final int PERCENT = 100;
 
     private final Console console;

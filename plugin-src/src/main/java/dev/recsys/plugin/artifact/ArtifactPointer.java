@@ -19,7 +19,7 @@ import org.opensearch.core.xcontent.XContentParserUtils;
  *
  * @param live      the live version, or 0
  * @param latest    the highest version that was ever allocated
- * @param completed whether any version was ever completed
+ * @param completed whether any version was completed, since all were deleted for the last time
  * @param deleting  versions that are being deleted, and can no longer be promoted
  * @param stamp     the write that this was read from
  */
@@ -60,6 +60,11 @@ record ArtifactPointer(
 
     ArtifactPointer withCompleted() {
         return new ArtifactPointer(kind, name, live, latest, true, deleting, stamp);
+    }
+
+    /** After all versions were deleted. */
+    ArtifactPointer withoutCompleted() {
+        return new ArtifactPointer(kind, name, live, latest, false, deleting, stamp);
     }
 
     /** Marks a version as being deleted; if it was live, none is. */

@@ -315,6 +315,7 @@ public final class ArtifactStore {
                                             found.versions().get(i), force)
                                     .map(done ->
                                             gone.add(found.versions().get(i).version())))
+                            .then(done -> forgetCompletion(kind, reference))
                             .then(done -> announceDeleted(kind, reference.name(), gone))
                             .recover(failure -> gone.isEmpty()
                                     ? Async.failed(failure)
@@ -322,6 +323,13 @@ public final class ArtifactStore {
                                             .then(nodes -> Async.failed(failure)));
                 })
                 .start(listener);
+    }
+
+    /** With all its versions gone, a name is as good as new: the next version may go live by itself again. */
+    private Async<ArtifactPointer> forgetCompletion(String kind, ArtifactReference reference) {
+        return reference.isLive()
+                ? change(kind, reference.name(), ArtifactPointer::withoutCompleted)
+                : documents.pointer(kind, reference.name());
     }
 
     private Async<Deletion> announceDeleted(String kind, String name, List<Integer> versions) {

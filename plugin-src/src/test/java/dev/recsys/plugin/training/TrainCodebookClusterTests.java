@@ -11,6 +11,7 @@ import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.ArtifactState;
 import dev.recsys.plugin.artifact.ArtifactStore;
 import dev.recsys.plugin.artifact.ArtifactVersions;
+import dev.recsys.plugin.artifact.Deletion;
 import dev.recsys.plugin.codebook.CodebookType;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -118,6 +119,23 @@ public class TrainCodebookClusterTests extends OpenSearchIntegTestCase {
         TrainCodebookResponse second = train("c", body);
         assertEquals("candidate", second.state());
         assertEquals(2, second.version());
+    }
+
+    public void testANameWhoseVersionsAreAllDeletedStartsAnew() throws Exception {
+        index("products", 1, 100, 4, 1);
+        String body = """
+                {"index": "products", "fields": ["v"], "levels": [4]}""";
+        train("c", body);
+        train("c", body);
+        PlainActionFuture<Deletion> deleted = new PlainActionFuture<>();
+        internalCluster()
+                .getInstance(ArtifactStore.class)
+                .delete(CodebookType.KIND, ArtifactReference.parse("c"), true, deleted);
+        deleted.actionGet();
+        TrainCodebookResponse next = train("c", body);
+        assertEquals("live", next.state());
+        // A number is never given to other content: its prefixes would match by accident.
+        assertEquals(3, next.version());
     }
 
     public void testFailuresAreKeptWithTheirReason() throws Exception {

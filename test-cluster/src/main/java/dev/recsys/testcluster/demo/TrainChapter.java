@@ -73,7 +73,7 @@ final class TrainChapter {
         console.results(table.lines(console, console.resultWidth()));
         console.result(console.dim(String.format(
                 Locale.ROOT,
-                "%d vectors, %.1f s; \"error left\" is the share of the vectors' squared length that the codes do not explain",
+                "%d vectors, %.1f s; \"error left\": what the codes do not explain, of the squared length",
                 metrics.path("sampled").asLong(),
                 metrics.path("took_in_millis").asDouble() / MILLIS)));
     }

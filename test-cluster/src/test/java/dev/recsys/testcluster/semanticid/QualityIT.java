@@ -79,7 +79,7 @@ public class QualityIT extends RealClusterTestCase {
     public void testDataStreamsCanBeMeasured() {
         Rest rest = sharedCluster().rest();
         new Clustered(300, DIMENSION, 5, randomLong()).index(rest, "products", SETTINGS, FIELD);
-        train(rest, "c", "products", "");
+        train(rest, "streamed", "products", "");
         rest.put(
                         "/_index_template/stream",
                         "{\"index_patterns\":[\"stream*\"],\"data_stream\":{},\"template\":{\"settings\":" + SETTINGS
@@ -97,7 +97,7 @@ public class QualityIT extends RealClusterTestCase {
                         .append("}\n");
             }
             rest.bulk("/stream/_bulk?refresh=true", lines.toString()).orThrow();
-            JsonNode report = quality(rest, "c@1", "?index=stream&date_field=@timestamp")
+            JsonNode report = quality(rest, "streamed@1", "?index=stream&date_field=@timestamp")
                     .orThrow()
                     .body();
             assertEquals(100, report.path("sampled").asInt());

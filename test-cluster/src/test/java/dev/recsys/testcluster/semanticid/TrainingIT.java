@@ -183,12 +183,12 @@ public class TrainingIT extends RealClusterTestCase {
         Rest rest = sharedCluster().rest();
         new Clustered(6000, DIMENSION, 50, randomLong())
                 .index(rest, "products", settings(2, ",\"index.knn\":true"), lucene(""));
-        String task = start(rest, "c", "products");
+        String task = start(rest, "cancelled", "products");
         rest.post("/_tasks/" + task + "/_cancel").orThrow();
         await(
                 "the version is failed",
-                () -> version(rest, "c", 1).path("state").asText().equals("failed"));
-        assertContains(version(rest, "c", 1).toString(), "the training was cancelled");
+                () -> version(rest, "cancelled", 1).path("state").asText().equals("failed"));
+        assertContains(version(rest, "cancelled", 1).toString(), "the training was cancelled");
         Response stats = rest.get("/_plugins/_recsys/stats").orThrow();
         assertContains(stats.body().toString(), "\"cancelled\":1");
     }

@@ -100,7 +100,7 @@ public final class TrainingRuns {
 
     private TrainCodebookResponse run(TrainCodebookTask task, TrainCodebookRequest request) throws IOException {
         if (task.isCancelled()) {
-            throw cancelled(task);
+            throw cancelled(task, null);
         }
         stats.increment(Counter.TRAINING_RUNS);
         String parameters = json(request);
@@ -114,9 +114,12 @@ public final class TrainingRuns {
         try {
             return train(task, request, metadata);
         } catch (Exception e) {
-            Exception reason = task.isCancelled() ? cancelled(task) : e;
+            // Searches are refused a moment before the task itself knows that it is cancelled.
+            Throwable refused = ExceptionsHelper.unwrap(e, TaskCancelledException.class);
+            boolean wasCancelled = task.isCancelled() || refused != null;
+            Exception reason = wasCancelled ? cancelled(task, refused) : e;
             markFailed(metadata, reason);
-            stats.increment(task.isCancelled() ? Counter.TRAINING_CANCELLED : Counter.TRAINING_FAILURES);
+            stats.increment(wasCancelled ? Counter.TRAINING_CANCELLED : Counter.TRAINING_FAILURES);
             throw ExceptionsHelper.convertToRuntime(reason);
         }
     }
@@ -143,7 +146,7 @@ public final class TrainingRuns {
         byte[] content = new CodebookCodec().encode(trained.codebook());
         String metricsJson = json(metrics);
         if (task.isCancelled()) {
-            throw cancelled(task);
+            throw cancelled(task, null);
         }
         ArtifactMetadata completed =
                 await(listener -> store.complete(metadata, content, metricsJson, request.promote(), listener));
@@ -179,8 +182,12 @@ public final class TrainingRuns {
                                 e)));
     }
 
-    private static TaskCancelledException cancelled(TrainCodebookTask task) {
-        return new TaskCancelledException("the training was cancelled: " + task.getReasonCancelled());
+    private static TaskCancelledException cancelled(TrainCodebookTask task, Throwable refused) {
+        String reason = task.getReasonCancelled();
+        if (reason == null && refused != null) {
+            reason = refused.getMessage();
+        }
+        return new TaskCancelledException("the training was cancelled: " + reason);
     }
 
     private static <T> T await(Consumer<ActionListener<T>> action) {

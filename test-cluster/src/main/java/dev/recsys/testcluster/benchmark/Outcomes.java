@@ -37,6 +37,11 @@ record Outcomes(List<Outcome> rounds) {
         return rounds.stream().map(each -> each.millis(percentile)).toList();
     }
 
+    /** This ÷ that, round by round. */
+    Spread ratios(Outcomes that, double percentile) {
+        return new Turns(millis(percentile), that.millis(percentile)).ratios();
+    }
+
     /** Searches that were not answered well. */
     long errors() {
         return rounds.stream().mapToLong(Outcome::errors).sum();

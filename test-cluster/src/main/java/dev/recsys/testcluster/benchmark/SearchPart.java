@@ -103,7 +103,7 @@ final class SearchPart implements Part {
         busy.row(table, "during a training");
         report.table(table);
         report.say("the training took " + Spread.of(trainingSeconds) + " s; p99 with ÷ without: "
-                + new Turns(busy.millis(Outcomes.P99), alone.millis(Outcomes.P99)).ratios());
+                + busy.ratios(alone, Outcomes.P99));
         report.judge(failed, busy.errors());
     }
 

@@ -8,6 +8,8 @@ import dev.recsys.plugin.artifact.Artifacts;
 import dev.recsys.plugin.codebook.CodebookActions;
 import dev.recsys.plugin.codebook.quality.CodebookQualityAggregationBuilder;
 import dev.recsys.plugin.codebook.quality.QualityApi;
+import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;
+import dev.recsys.plugin.quality.rescore.RescoreStatsAdapter;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
 import dev.recsys.plugin.stats.RestStatsAction;
 import dev.recsys.plugin.stats.StatsAction;
@@ -137,6 +139,12 @@ public final class RecsysPlugin extends Plugin
     @Override
     public List<QuerySpec<?>> getQueries() {
         return List.of(SemanticIdQueryBuilder.spec(() -> components.codebooks()));
+    }
+
+    @Override
+    public List<RescorerSpec<?>> getRescorers() {
+        return List.of(QualityRescorerBuilder.spec(
+                () -> components.profiles(), () -> new RescoreStatsAdapter(components.stats())));
     }
 
     @Override

@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.rescore;
 
+import dev.recsys.rescore.window.WindowRescoreContext;
 import org.opensearch.action.search.SearchRequest;
-import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryCoordinatorContext;
 import org.opensearch.index.query.QueryRewriteContext;
+import org.opensearch.index.shard.SearchOperationListener;
 import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.search.internal.SearchContext;
+import org.opensearch.search.rescore.RescoreContext;
 
 /**
- * Refuses searches that no rescorer of this plugin can serve; every rescorer's builder asks here when it is rewritten.
+ * Refuses searches that no rescorer of this plugin can serve.
  *
- * <p>That is on the coordinating node, before a shard has worked: listeners of a shard's search cannot refuse, since OpenSearch logs and
- * swallows what they throw.
+ * <p>Every rescorer's builder asks {@link #check} when it is rewritten, on the coordinating node, before a shard has worked. A query that
+ * becomes {@code hybrid} only then ({@code wrapper}, {@code template}, or a search pipeline's doing) is seen by {@link #listener} on the
+ * shard; since OpenSearch logs and swallows what listeners throw, it leaves the reason in the {@link WindowRescoreContext}.
  */
 public final class RescoreRequests {
     /** The query of the neural-search plugin that has a phase of its own in which scores become comparable. */
@@ -40,18 +44,44 @@ public final class RescoreRequests {
     }
 
     private static void check(SearchSourceBuilder source, String rescorer) {
-        QueryBuilder query = source.query();
-        if (query != null && query.getName().equals(HYBRID)) {
-            throw new IllegalArgumentException(
-                    "the [" + rescorer + "] rescorer cannot be used with a [hybrid] query, which calls"
-                            + " rescorers once for each of its queries, before their scores are normalised, and ignores"
-                            + " [window_size]; search with the same queries in {\"bool\": {\"should\": [...]}} (the sum of their"
-                            + " scores) or {\"dis_max\": {\"queries\": [...]}} (the best of them) instead");
+        if (isHybrid(source)) {
+            throw new IllegalArgumentException(hybrid(rescorer));
         }
         if (source.collapse() != null) {
-            throw new IllegalArgumentException(
-                    "the [" + rescorer + "] rescorer cannot be used with [collapse], which keeps one hit"
-                            + " of a group before it is rescored; leave [collapse] out, or [rescore]");
+            throw new IllegalArgumentException("the [" + rescorer
+                    + "] rescorer cannot be used with [collapse], which keeps one hit of a group before it is rescored;"
+                    + " leave [collapse] out, or [rescore]");
         }
+    }
+
+    /** Marks what {@link #check} could not see; the plugin adds it to every index. */
+    public static SearchOperationListener listener() {
+        return new SearchOperationListener() {
+            @Override
+            public void onPreQueryPhase(SearchContext search) {
+                SearchSourceBuilder source =
+                        search.request() == null ? null : search.request().source();
+                if (source == null || isHybrid(source) == false) {
+                    return;
+                }
+                for (RescoreContext context : search.rescore()) {
+                    if (context instanceof WindowRescoreContext ours) {
+                        ours.refuse(hybrid(ours.name()));
+                    }
+                }
+            }
+        };
+    }
+
+    private static boolean isHybrid(SearchSourceBuilder source) {
+        return source.query() != null && source.query().getName().equals(HYBRID);
+    }
+
+    private static String hybrid(String rescorer) {
+        return "the [" + rescorer
+                + "] rescorer cannot be used with a [hybrid] query, which calls rescorers once for each of"
+                + " its queries, before their scores are normalised, and ignores [window_size]; search with the same queries"
+                + " in {\"bool\": {\"should\": [...]}} (the sum of their scores) or {\"dis_max\": {\"queries\": [...]}} (the"
+                + " best of them) instead";
     }
 }

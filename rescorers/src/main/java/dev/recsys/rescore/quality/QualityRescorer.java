@@ -11,13 +11,16 @@ import org.opensearch.search.rescore.Rescorer;
 
 /** Applies a {@link QualityScoring} to the window of a shard; keeps nothing between requests. */
 public final class QualityRescorer implements Rescorer {
+    public static final String NAME = "quality";
+
     @Override
     public TopDocs rescore(TopDocs topDocs, IndexSearcher searcher, RescoreContext context) throws IOException {
+        QualityRescoreContext quality = (QualityRescoreContext) context;
+        quality.checkNotRefused();
         if (topDocs == null || topDocs.scoreDocs.length == 0) {
             return topDocs;
         }
         long start = System.nanoTime();
-        QualityRescoreContext quality = (QualityRescoreContext) context;
         RescoreWindow window = RescoreWindow.of(topDocs, context.getWindowSize());
         double[] scores =
                 quality.scoring().scores(window, searcher.getIndexReader().leaves());

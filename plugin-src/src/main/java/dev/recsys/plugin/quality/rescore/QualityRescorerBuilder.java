@@ -7,6 +7,7 @@ import dev.recsys.ingest.quality.Signal;
 import dev.recsys.ingest.quality.VersionedProfile;
 import dev.recsys.plugin.rescore.RescoreRequests;
 import dev.recsys.rescore.quality.QualityRescoreContext;
+import dev.recsys.rescore.quality.QualityRescorer;
 import dev.recsys.rescore.quality.QualityScoring;
 import dev.recsys.rescore.quality.RescoreStats;
 import java.io.IOException;
@@ -44,10 +45,11 @@ import org.opensearch.search.rescore.RescorerBuilder;
  * first_pass} says whether x is the score ({@code score}) or the inner product that it was made of ({@code inner_product}).
  *
  * <p>The coordinating node loads the profile, without blocking, and sends it to the shards with the request's time, at which freshness
- * is evaluated. A search with {@code hybrid} or {@code collapse} is refused, see {@link RescoreRequests}.
+ * is evaluated: a later page is of a later time, which moves documents only where two scores differ by less than freshness has lost
+ * meanwhile. A search with {@code hybrid} or {@code collapse} is refused, see {@link RescoreRequests}.
  */
 public final class QualityRescorerBuilder extends RescorerBuilder<QualityRescorerBuilder> {
-    public static final String NAME = "quality";
+    public static final String NAME = QualityRescorer.NAME;
 
     private final State state;
     private final Services services;

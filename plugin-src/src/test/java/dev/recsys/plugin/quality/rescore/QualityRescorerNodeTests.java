@@ -40,6 +40,7 @@ import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.PluginsService;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.collapse.CollapseBuilder;
+import org.opensearch.search.rescore.QueryRescorerBuilder;
 import org.opensearch.search.rescore.RescorerBuilder;
 import org.opensearch.search.sort.SortOrder;
 import org.opensearch.test.OpenSearchSingleNodeTestCase;
@@ -555,12 +556,19 @@ public class QualityRescorerNodeTests extends OpenSearchSingleNodeTestCase {
     public void testAHybridQueryIsRefusedWithTheFormThatWorks() throws Exception {
         indexProducts();
         QueryBuilder hybrid = new QualityTestPlugin.HybridQuery();
-        assertThat(search(hybrid).get().getHits().getHits().length, greaterThan(0));
-        assertBadRequest(
-                search(hybrid, rescorer(10, "")),
-                "the [quality] rescorer cannot be used with a [hybrid] query",
-                "{\"bool\": {\"should\": [...]}}",
-                "{\"dis_max\": {\"queries\": [...]}}");
+        QueryBuilder hidden = QueryBuilders.wrapperQuery("{\"hybrid\":{\"queries\":[]}}");
+        RescorerBuilder<?> core = new QueryRescorerBuilder(QueryBuilders.matchAllQuery());
+        for (QueryBuilder query : List.of(hybrid, hidden)) {
+            assertThat(
+                    "other rescorers may be used",
+                    search(query, core).get().getHits().getHits().length,
+                    greaterThan(0));
+            assertBadRequest(
+                    search(query, rescorer(10, "")),
+                    "the [quality] rescorer cannot be used with a [hybrid] query",
+                    "{\"bool\": {\"should\": [...]}}",
+                    "{\"dis_max\": {\"queries\": [...]}}");
+        }
     }
 
     public void testCollapseSortAndScrollAreRefused() throws Exception {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality.rescore;
 
+import dev.recsys.plugin.rescore.RescoreRequests;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
+import org.opensearch.index.IndexModule;
 import org.opensearch.index.query.AbstractQueryBuilder;
 import org.opensearch.index.query.QueryShardContext;
 import org.opensearch.plugins.Plugin;
@@ -54,6 +56,11 @@ public final class QualityTestPlugin extends Plugin implements SearchPlugin {
     public List<RescorerSpec<?>> getRescorers() {
         return List.of(
                 QualityRescorerBuilder.spec(() -> profiles, () -> (documents, nanos) -> rescored.addAndGet(documents)));
+    }
+
+    @Override
+    public void onIndexModule(IndexModule index) {
+        index.addSearchOperationListener(RescoreRequests.listener());
     }
 
     @Override

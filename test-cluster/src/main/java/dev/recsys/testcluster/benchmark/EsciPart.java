@@ -24,7 +24,6 @@ final class EsciPart implements Part {
     private static final String SOURCE = "ratings";
     private static final String INDEX = "products";
     private static final String PROFILE = "esci";
-    private static final String TUNED = "esci-tuned";
     private static final String SIGNAL = "rating";
     private static final Profiles.Target TARGET = new Profiles.Target(PROFILE, "quality", "quality_embedding");
     private static final int CURVE_ROWS = 6;
@@ -36,6 +35,8 @@ final class EsciPart implements Part {
     private final Gain qualityKnn = new Gain("esci-quality-knn");
     private final Bound bm25ForNdcg = Bound.atMost("esci-bm25-tuned-for-ndcg-promoted", 0);
     private final Bound knnForNdcg = Bound.atMost("esci-knn-tuned-for-ndcg-promoted", 0);
+    /** Profiles that were made for tunings. */
+    private int profiles;
 
     /** What has to hold of weights that raise the signal, on queries that were left out. */
     private record Gain(Bound signal, Bound ndcg) {
@@ -93,7 +94,7 @@ final class EsciPart implements Part {
                             "{\"multi_match\": {\"query\": \"$query\", \"fields\": [\"" + VectorIndex.TITLE + "\"]}}"),
                     "score");
             Tuning.FirstPass neighbours = new Tuning.FirstPass(
-                    "k-NN by MiniLM, rescored or quality_knn",
+                    "k-NN by MiniLM, rescored",
                     Rest.JSON.readTree("{\"knn\": {\"" + VectorIndex.FIELD + "\": {\"vector\": \"$vector\", \"k\": "
                             + Tuning.CANDIDATES + "}}}"),
                     "inner_product");
@@ -131,7 +132,7 @@ final class EsciPart implements Part {
     }
 
     /** Tunes for the signal under the guardrail, then for ndcg itself, each in a profile of its own. */
-    private static Tuning tune(
+    private Tuning tune(
             Report report, TextTable table, Rest rest, Tuning.Task task, Gain gain, Bound promotedForNdcg) {
         Tuning tuned = Tuning.run(rest, fresh(rest), task.forSignal(SIGNAL));
         Tuning forNdcg = Tuning.run(rest, fresh(rest), task.forNdcg());
@@ -148,10 +149,11 @@ final class EsciPart implements Part {
     }
 
     /** A profile that no tuning has changed. */
-    private static String fresh(Rest rest) {
-        rest.delete(Profiles.path(TUNED) + "?force=true");
-        Profiles.putAndFit(rest, TUNED, RatedProducts.UNFITTED_PROFILE, SOURCE);
-        return TUNED;
+    private String fresh(Rest rest) {
+        profiles++;
+        String profile = PROFILE + "-" + profiles;
+        Profiles.putAndFit(rest, profile, RatedProducts.UNFITTED_PROFILE, SOURCE);
+        return profile;
     }
 
     private static void row(TextTable table, String what, Tuning.Change change) {

@@ -3,6 +3,7 @@ package dev.recsys.plugin.quality.mapping;
 
 import dev.recsys.ingest.quality.QualityMapping;
 import dev.recsys.ingest.quality.QualityProfile;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -33,6 +34,16 @@ public record KnnFieldMapping(int dimension, String space, String dataType) {
      * @return null if they are those of another type of field
      */
     public static KnnFieldMapping parse(Map<?, ?> field) {
+        return parse(field, DEFAULT_SPACE);
+    }
+
+    /**
+     * Reads the parameters of one field, as a mapping has them.
+     *
+     * @param defaultSpace of a field that names none: old indices have a setting for it
+     * @return null if they are those of another type of field
+     */
+    public static KnnFieldMapping parse(Map<?, ?> field, String defaultSpace) {
         if (TYPE.equals(field.get("type")) == false) {
             return null;
         }
@@ -43,7 +54,7 @@ public record KnnFieldMapping(int dimension, String space, String dataType) {
             space = text(method.get(SPACE_TYPE));
         }
         if (space == null && trained == false) {
-            space = DEFAULT_SPACE;
+            space = defaultSpace;
         }
         return new KnnFieldMapping(
                 trained ? UNKNOWN : integer(field.get("dimension")), space, dataType == null ? FLOAT : dataType);
@@ -51,7 +62,9 @@ public record KnnFieldMapping(int dimension, String space, String dataType) {
 
     private static String text(Object value) {
         // What is written for "not declared" when a mapping is printed with its defaults.
-        return value == null || "undefined".equals(value.toString()) ? null : value.toString();
+        return value == null || "undefined".equals(value.toString())
+                ? null
+                : value.toString().toLowerCase(Locale.ROOT);
     }
 
     private static int integer(Object value) {
@@ -101,7 +114,8 @@ public record KnnFieldMapping(int dimension, String space, String dataType) {
         if (QualityMapping.INNER_PRODUCT.equals(space)) {
             return null;
         }
-        return "field [" + field + "] has [space_type] [" + space + "], in which appended signals make an item longer and"
+        return "field [" + field + "] has [space_type] [" + space
+                + "], in which appended signals make an item longer and"
                 + " are counted against it; it must be [" + QualityMapping.INNER_PRODUCT
                 + "], or the profile needs [compensate: true]";
     }

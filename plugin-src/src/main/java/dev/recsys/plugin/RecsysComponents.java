@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin;
 
+import dev.recsys.ingest.quality.QualityVectorProcessor;
 import dev.recsys.ingest.semanticid.SemanticIdProcessor;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
@@ -9,6 +10,9 @@ import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
+import dev.recsys.plugin.quality.ProfileSourceAdapter;
+import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
+import dev.recsys.plugin.stats.QualityStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
 import dev.recsys.plugin.training.TrainingRuns;
@@ -29,11 +33,13 @@ import org.opensearch.transport.client.Client;
  * What the plugin's parts share on one node, wired together.
  *
  * @param semanticIdProcessors makes the processors of pipelines
+ * @param qualityProcessors    likewise
  * @param codebooks       where processor and query get codebooks from
  */
 record RecsysComponents(
         RecsysStats stats,
         SemanticIdProcessor.Factory semanticIdProcessors,
+        QualityVectorProcessor.Factory qualityProcessors,
         Artifacts artifacts,
         CodebookSourceAdapter codebooks,
         CodebookImporter importer,
@@ -61,6 +67,11 @@ record RecsysComponents(
                         codebooks,
                         new ClusterStateTargetMappings(clusterService::state, indices::resolveDateMathExpression),
                         new SemanticIdStatsAdapter(stats)),
+                new QualityVectorProcessor.Factory(
+                        new ProfileSourceAdapter(artifacts.cache()),
+                        new ClusterStateQualityMappings(clusterService::state, indices::resolveDateMathExpression),
+                        new QualityStatsAdapter(stats),
+                        threadPool::absoluteTimeInMillis),
                 artifacts,
                 codebooks,
                 new CodebookImporter(artifacts.store(), executor, breaker),

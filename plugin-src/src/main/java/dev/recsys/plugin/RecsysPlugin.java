@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin;
 
+import dev.recsys.ingest.quality.QualityVectorProcessor;
 import dev.recsys.ingest.semanticid.SemanticIdProcessor;
 import dev.recsys.plugin.artifact.ArtifactIndex;
 import dev.recsys.plugin.artifact.ArtifactSettings;
@@ -129,9 +130,13 @@ public final class RecsysPlugin extends Plugin
     @Override
     public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
         // A pipeline is made long after the components: until then there is nothing to make it of.
-        return Map.of(SemanticIdProcessor.TYPE, (factories, tag, description, config) -> components
-                .semanticIdProcessors()
-                .create(factories, tag, description, config));
+        return Map.of(
+                SemanticIdProcessor.TYPE,
+                (factories, tag, description, config) ->
+                        components.semanticIdProcessors().create(factories, tag, description, config),
+                QualityVectorProcessor.TYPE,
+                (factories, tag, description, config) ->
+                        components.qualityProcessors().create(factories, tag, description, config));
     }
 
     @Override

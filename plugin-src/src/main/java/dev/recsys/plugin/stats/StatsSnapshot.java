@@ -2,7 +2,6 @@
 package dev.recsys.plugin.stats;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.opensearch.core.common.io.stream.StreamInput;
@@ -14,12 +13,12 @@ import org.opensearch.core.xcontent.XContentBuilder;
 /**
  * What a node had counted at one moment.
  *
- * @param counters     a count for each counter that the node knows
- * @param cacheBytes   bytes that its cached versions weigh
- * @param encodeTimes  counts of the buckets of {@link TimeHistogram}
- * @param encodeMicros time of all encoding together
+ * @param counters   a count for each counter that the node knows
+ * @param cacheBytes bytes that its cached versions weigh
+ * @param encodeTime of documents that got a semantic ID
+ * @param scoreTime  of documents that got quality signals
  */
-public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, long[] encodeTimes, long encodeMicros)
+public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, TimeCounts encodeTime, TimeCounts scoreTime)
         implements Writeable, ToXContentFragment {
 
     static StatsSnapshot of(RecsysStats stats, long cacheBytes) {
@@ -30,8 +29,8 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, long[]
         return new StatsSnapshot(
                 counters,
                 cacheBytes,
-                stats.encodeTime().counts(),
-                stats.encodeTime().totalMicros());
+                stats.encodeTime().snapshot(),
+                stats.scoreTime().snapshot());
     }
 
     /** Counters stand in the order of their declaration; those that the sender's or the reader's version does not know are left out. */
@@ -42,7 +41,7 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, long[]
                 counters.put(counter, in.readVLong());
             }
         }
-        return new StatsSnapshot(counters, in.readVLong(), in.readVLongArray(), in.readVLong());
+        return new StatsSnapshot(counters, in.readVLong(), TimeCounts.read(in), TimeCounts.read(in));
     }
 
     @Override
@@ -53,8 +52,8 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, long[]
             }
         }
         out.writeVLong(cacheBytes);
-        out.writeVLongArray(encodeTimes);
-        out.writeVLong(encodeMicros);
+        encodeTime.writeTo(out);
+        scoreTime.writeTo(out);
     }
 
     @Override
@@ -79,38 +78,10 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, long[]
         if (group.equals(Counter.CACHE_HITS.group())) {
             builder.field("size_in_bytes", cacheBytes);
         } else if (group.equals(Counter.DOCUMENTS_ENCODED.group())) {
-            encodeTime(builder);
+            encodeTime.toXContent("encode_time", builder);
+        } else if (group.equals(Counter.QUALITY_SCORED.group())) {
+            scoreTime.toXContent("score_time", builder);
         }
         builder.endObject();
-    }
-
-    private void encodeTime(XContentBuilder builder) throws IOException {
-        builder.startObject("encode_time");
-        builder.field("total_in_micros", encodeMicros);
-        builder.startArray("buckets");
-        for (int bucket = 0; bucket < encodeTimes.length; bucket++) {
-            builder.startObject();
-            if (bucket < TimeHistogram.BUCKETS - 1) {
-                builder.field("up_to_micros", TimeHistogram.upperBoundMicros(bucket));
-            }
-            builder.field("documents", encodeTimes[bucket]);
-            builder.endObject();
-        }
-        builder.endArray();
-        builder.endObject();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof StatsSnapshot that
-                && counters.equals(that.counters)
-                && cacheBytes == that.cacheBytes
-                && Arrays.equals(encodeTimes, that.encodeTimes)
-                && encodeMicros == that.encodeMicros;
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * counters.hashCode() + Arrays.hashCode(encodeTimes);
     }
 }

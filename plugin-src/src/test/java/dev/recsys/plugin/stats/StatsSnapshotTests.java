@@ -24,9 +24,13 @@ public class StatsSnapshotTests extends AbstractWireSerializingTestCase<StatsSna
         for (Counter counter : Counter.values()) {
             counters.put(counter, randomNonNegativeLong());
         }
+        return new StatsSnapshot(counters, randomNonNegativeLong(), randomTimes(), randomTimes());
+    }
+
+    private static TimeCounts randomTimes() {
         long[] times = new long[TimeHistogram.BUCKETS];
         Arrays.setAll(times, i -> randomNonNegativeLong());
-        return new StatsSnapshot(counters, randomNonNegativeLong(), times, randomNonNegativeLong());
+        return new TimeCounts(times, randomNonNegativeLong());
     }
 
     public void testEveryCounterIsShownInItsGroup() {
@@ -35,13 +39,16 @@ public class StatsSnapshotTests extends AbstractWireSerializingTestCase<StatsSna
             stats.add(counter, 100 + counter.ordinal());
         }
         stats.encodeTime().record(3_000);
+        stats.scoreTime().record(9_000);
         String json = Strings.toString(XContentType.JSON, StatsSnapshot.of(stats, 77));
         for (Counter counter : Counter.values()) {
             assertThat(json, containsString("\"" + counter.field() + "\":" + (100 + counter.ordinal())));
         }
         assertThat(json, containsString("\"size_in_bytes\":77"));
         assertThat(json, containsString("{\"up_to_micros\":4,\"documents\":1}"));
-        assertThat(json, containsString("\"total_in_micros\":3"));
+        assertThat(json, containsString("\"encode_time\":{\"total_in_micros\":3,"));
+        assertThat(json, containsString("\"score_time\":{\"total_in_micros\":9,"));
+        assertThat(json, containsString("{\"up_to_micros\":16,\"documents\":1}"));
     }
 
     public void testGroupsStandTogether() {
@@ -66,5 +73,27 @@ public class StatsSnapshotTests extends AbstractWireSerializingTestCase<StatsSna
             assertEquals(counter.toString(), counter.group().equals("documents") ? 1 : 0, stats.get(counter));
         }
         assertEquals(1, stats.encodeTime().counts()[0]);
+    }
+
+    public void testTheQualityProcessorsCountsArrive() {
+        RecsysStats stats = new RecsysStats();
+        QualityStatsAdapter adapter = new QualityStatsAdapter(stats);
+        adapter.scored(1_000, 0);
+        adapter.scored(2_000, 3);
+        adapter.failed();
+        adapter.vectorSkipped();
+        adapter.mappingUnchecked();
+        for (Counter counter : Counter.values()) {
+            long expected =
+                    switch (counter) {
+                        case QUALITY_SCORED -> 2;
+                        case QUALITY_SIGNALS_MISSING -> 3;
+                        case QUALITY_FAILED, QUALITY_VECTORS_SKIPPED, QUALITY_MAPPING_UNCHECKED -> 1;
+                        default -> 0;
+                    };
+            assertEquals(counter.toString(), expected, stats.get(counter));
+        }
+        assertEquals(
+                new TimeCounts(stats.scoreTime().counts(), 3), stats.scoreTime().snapshot());
     }
 }

@@ -5,6 +5,7 @@ import dev.recsys.ingest.quality.QualityVectorProcessor;
 import dev.recsys.ingest.semanticid.SemanticIdProcessor;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
+import dev.recsys.plugin.artifact.BulkGuard;
 import dev.recsys.plugin.artifact.OwnIndexClient;
 import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
@@ -41,6 +42,7 @@ record RecsysComponents(
         SemanticIdProcessor.Factory semanticIdProcessors,
         QualityVectorProcessor.Factory qualityProcessors,
         Artifacts artifacts,
+        BulkGuard bulkGuard,
         CodebookSourceAdapter codebooks,
         CodebookImporter importer,
         OtherVersions otherVersions,
@@ -73,6 +75,7 @@ record RecsysComponents(
                         new QualityStatsAdapter(stats),
                         threadPool::absoluteTimeInMillis),
                 artifacts,
+                new BulkGuard(threadPool.getThreadContext()),
                 codebooks,
                 new CodebookImporter(artifacts.store(), executor, breaker),
                 new OtherVersions(client, clusterService, executor),

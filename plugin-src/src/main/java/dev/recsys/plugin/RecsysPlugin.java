@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.opensearch.action.ActionRequest;
+import org.opensearch.action.support.ActionFilter;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.node.DiscoveryNodes;
 import org.opensearch.cluster.service.ClusterService;
@@ -124,6 +125,11 @@ public final class RecsysPlugin extends Plugin
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.add(new RestStatsAction());
         return handlers;
+    }
+
+    @Override
+    public List<ActionFilter> getActionFilters() {
+        return List.of(components.bulkGuard());
     }
 
     /** Ingest processors by type. */

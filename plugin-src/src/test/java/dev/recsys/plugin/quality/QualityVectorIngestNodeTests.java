@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.opensearch.action.bulk.BulkItemResponse;
 import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.bulk.BulkResponse;
@@ -29,11 +30,16 @@ import org.opensearch.action.ingest.SimulateDocumentBaseResult;
 import org.opensearch.action.ingest.SimulatePipelineRequest;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.rest.RestStatus;
+import org.opensearch.ingest.AbstractProcessor;
+import org.opensearch.ingest.IngestDocument;
+import org.opensearch.ingest.Processor;
+import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.test.OpenSearchSingleNodeTestCase;
 
@@ -46,7 +52,7 @@ public class QualityVectorIngestNodeTests extends OpenSearchSingleNodeTestCase {
 
     @Override
     protected Collection<Class<? extends Plugin>> getPlugins() {
-        return List.of(RecsysPlugin.class, FakeKnnPlugin.class);
+        return List.of(RecsysPlugin.class, FakeKnnPlugin.class, ThrowingPlugin.class);
     }
 
     /** The store's own index is hidden from the cleaning-up between tests. */
@@ -239,6 +245,54 @@ public class QualityVectorIngestNodeTests extends OpenSearchSingleNodeTestCase {
                 Map.of("sold", 0.5, "profile", "shop", "version", 2),
                 source("catalogue", "a").get("quality"));
         assertEquals(List.of(1.0, 2.0, 0.25), source("catalogue", "a").get("vector"));
+    }
+
+    /** OpenSearch catches what is thrown while the profile is in memory; else nobody but us is there to tell of it. */
+    public void testAProcessorBehindThatThrowsFailsTheBulkWhetherTheProfileHadToBeLoadedOrNot() {
+        store("shop", 10);
+        pipeline("p", processor("'shop'", ""), "{\"throwing\":{}}");
+        pipeline("good", processor("'shop'", ""));
+        createIndex("catalogue");
+        BulkRequest cold = new BulkRequest();
+        for (int i = 0; i < randomIntBetween(1, 5); i++) {
+            cold.add(document("catalogue", "d" + i, "p"));
+        }
+        Exception e =
+                expectThrows(Exception.class, () -> client().bulk(cold).actionGet(TimeValue.timeValueSeconds(30)));
+        assertThat(messages(e), containsString("thrown downstream"));
+        for (BulkItemResponse item : bulk(document("catalogue", "a", "p"), document("catalogue", "b", "p"))) {
+            assertThat(item.getFailureMessage(), containsString("thrown downstream"));
+        }
+        assertFalse("the node lives", bulk(document("catalogue", "c", "good")).hasFailures());
+    }
+
+    /** Has a processor that throws where it should hand its failure to the handler. */
+    public static final class ThrowingPlugin extends Plugin implements IngestPlugin {
+        @Override
+        public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
+            return Map.of("throwing", (factories, tag, description, config) -> new ThrowingProcessor());
+        }
+    }
+
+    private static final class ThrowingProcessor extends AbstractProcessor {
+        private ThrowingProcessor() {
+            super(null, null);
+        }
+
+        @Override
+        public void execute(IngestDocument document, BiConsumer<IngestDocument, Exception> handler) {
+            throw new IllegalStateException("thrown downstream");
+        }
+
+        @Override
+        public IngestDocument execute(IngestDocument document) {
+            throw new IllegalStateException("thrown downstream");
+        }
+
+        @Override
+        public String getType() {
+            return "throwing";
+        }
     }
 
     public void testAProfileThatDoesNotExistIsNamed() {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin;
 
+import dev.recsys.ingest.quality.QualityVectorProcessor;
 import dev.recsys.ingest.semanticid.SemanticIdProcessor;
 import dev.recsys.plugin.artifact.ArtifactIndex;
 import dev.recsys.plugin.artifact.ArtifactSettings;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.opensearch.action.ActionRequest;
+import org.opensearch.action.support.ActionFilter;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.node.DiscoveryNodes;
 import org.opensearch.cluster.service.ClusterService;
@@ -129,13 +131,22 @@ public final class RecsysPlugin extends Plugin
         return handlers;
     }
 
+    @Override
+    public List<ActionFilter> getActionFilters() {
+        return List.of(components.bulkGuard());
+    }
+
     /** Ingest processors by type. */
     @Override
     public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
         // A pipeline is made long after the components: until then there is nothing to make it of.
-        return Map.of(SemanticIdProcessor.TYPE, (factories, tag, description, config) -> components
-                .semanticIdProcessors()
-                .create(factories, tag, description, config));
+        return Map.of(
+                SemanticIdProcessor.TYPE,
+                (factories, tag, description, config) ->
+                        components.semanticIdProcessors().create(factories, tag, description, config),
+                QualityVectorProcessor.TYPE,
+                (factories, tag, description, config) ->
+                        components.qualityProcessors().create(factories, tag, description, config));
     }
 
     @Override

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.ingest.semanticid;
+package dev.recsys.ingest.document;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -64,7 +64,7 @@ public class DocumentVectorsTests extends OpenSearchTestCase {
                 IllegalArgumentException.class,
                 () -> DocumentVectors.read(Map.of("chunks", List.of(Map.of("v", List.of(1)))), "chunks.v"));
         assertEquals(
-                "field [chunks.v] lies within a list of objects, [chunks]; a semantic ID needs one vector, not several",
+                "field [chunks.v] lies within a list of objects, [chunks]; it must be one value, not several",
                 e.getMessage());
     }
 

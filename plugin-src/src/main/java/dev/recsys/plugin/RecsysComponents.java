@@ -9,6 +9,8 @@ import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
+import dev.recsys.plugin.quality.ProfileSourceAdapter;
+import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
 import dev.recsys.plugin.training.TrainingRuns;
@@ -30,6 +32,8 @@ import org.opensearch.transport.client.Client;
  *
  * @param semanticIdProcessors makes the processors of pipelines
  * @param codebooks       where processor and query get codebooks from
+ * @param profiles        where processor, query, rescorer and tuner get quality profiles from
+ * @param profileVersions makes versions of quality profiles
  */
 record RecsysComponents(
         RecsysStats stats,
@@ -37,6 +41,8 @@ record RecsysComponents(
         Artifacts artifacts,
         CodebookSourceAdapter codebooks,
         CodebookImporter importer,
+        ProfileSourceAdapter profiles,
+        ProfileVersions profileVersions,
         OtherVersions otherVersions,
         VectorFields vectorFields,
         TrainingRuns trainingRuns) {
@@ -64,6 +70,8 @@ record RecsysComponents(
                 artifacts,
                 codebooks,
                 new CodebookImporter(artifacts.store(), executor, breaker),
+                new ProfileSourceAdapter(artifacts.cache()),
+                new ProfileVersions(artifacts.store(), artifacts.cache(), executor),
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats));
@@ -72,7 +80,8 @@ record RecsysComponents(
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
     List<Object> all() {
         List<Object> all = new ArrayList<>(artifacts.components());
-        all.addAll(List.of(stats, codebooks, importer, otherVersions, vectorFields, trainingRuns));
+        all.addAll(List.of(
+                stats, codebooks, importer, profiles, profileVersions, otherVersions, vectorFields, trainingRuns));
         return all;
     }
 }

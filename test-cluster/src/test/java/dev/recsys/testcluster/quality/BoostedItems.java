@@ -111,7 +111,8 @@ final class BoostedItems {
                 lines.append(",\"parts\":[{\"v\":").append(Arrays.toString(extended(i, scale, false)));
                 lines.append("}],\"group\":\"g").append(i % 3).append("\"}\n");
             }
-            Response answer = rest.bulk("/" + index + "/_bulk", lines.toString()).orThrow();
+            Response answer =
+                    rest.bulk("/" + index + "/_bulk", lines.toString()).orThrow();
             if (answer.body().path("errors").asBoolean()) {
                 throw new AssertionError("a bulk had errors: " + answer);
             }

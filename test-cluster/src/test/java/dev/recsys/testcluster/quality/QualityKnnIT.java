@@ -26,11 +26,10 @@ public class QualityKnnIT extends RealClusterTestCase {
     /** Of conversion, freshness and rating: signals are ordered by name. */
     private static final double[] WEIGHTS = {0.05, 0.05, 0.10};
 
-    private static final String SIGNALS =
-            "\"signals\":{\"rating\":{\"linear\":{\"field\":\"r\",\"min\":0,\"max\":1}},"
-                    + "\"conversion\":{\"linear\":{\"field\":\"c\",\"min\":0,\"max\":1}},"
-                    + "\"freshness\":{\"linear\":{\"field\":\"f\",\"min\":0,\"max\":1}}},"
-                    + "\"weights\":{\"rating\":0.1,\"conversion\":0.05,\"freshness\":0.05}";
+    private static final String SIGNALS = "\"signals\":{\"rating\":{\"linear\":{\"field\":\"r\",\"min\":0,\"max\":1}},"
+            + "\"conversion\":{\"linear\":{\"field\":\"c\",\"min\":0,\"max\":1}},"
+            + "\"freshness\":{\"linear\":{\"field\":\"f\",\"min\":0,\"max\":1}}},"
+            + "\"weights\":{\"rating\":0.1,\"conversion\":0.05,\"freshness\":0.05}";
     private static final String PLAIN = "{" + SIGNALS + "}";
     private static final String COMPENSATED = "{" + SIGNALS + ",\"compensate\":true}";
     private static final double TOLERANCE = 1e-4;
@@ -115,12 +114,18 @@ public class QualityKnnIT extends RealClusterTestCase {
         assertFindsTheBest("ip", "\"profile\":\"it\"", WEIGHTS, all);
         assertFindsTheBest("ip", "\"profile\":" + PLAIN, WEIGHTS, all);
         assertFindsTheBest(
-                "ip", "\"weights\":{\"rating\":0.1,\"conversion\":0.05,\"freshness\":0.05},\"scale\":0.2", WEIGHTS, all);
+                "ip",
+                "\"weights\":{\"rating\":0.1,\"conversion\":0.05,\"freshness\":0.05},\"scale\":0.2",
+                WEIGHTS,
+                all);
         // Cosine space, all vectors made of one length.
         assertFindsTheBest("cos", "\"profile\":" + COMPENSATED, WEIGHTS, all);
         // Other weights, the same index.
         assertFindsTheBest(
-                "ip", "\"profile\":\"it@1\",\"weights\":{\"rating\":0,\"freshness\":0.2}", new double[] {0.05, 0.2, 0}, all);
+                "ip",
+                "\"profile\":\"it@1\",\"weights\":{\"rating\":0,\"freshness\":0.2}",
+                new double[] {0.05, 0.2, 0},
+                all);
         assertFindsTheBest(
                 "ip", "\"profile\":\"it\",\"filter\":{\"term\":{\"group\":\"g1\"}}", WEIGHTS, item -> item % 3 == 1);
         assertFindsTheBest(
@@ -140,7 +145,10 @@ public class QualityKnnIT extends RealClusterTestCase {
 
         List<Hit> inBool = hits("{\"bool\":{\"must\":[" + plain + "],\"filter\":[{\"term\":{\"group\":\"g0\"}}]}}");
         assertTrue(inBool.stream().allMatch(hit -> hit.item() % 3 == 0));
-        assertEquals(1 + items.score(query, WEIGHTS, inBool.get(0).item()), inBool.get(0).score(), TOLERANCE);
+        assertEquals(
+                1 + items.score(query, WEIGHTS, inBool.get(0).item()),
+                inBool.get(0).score(),
+                TOLERANCE);
 
         List<Hit> nested = hits("{\"nested\":{\"path\":\"parts\",\"query\":"
                 + quality("parts.v", query, "\"k\":50,\"profile\":\"it\"") + "}}");

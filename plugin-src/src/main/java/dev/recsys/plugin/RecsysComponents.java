@@ -14,6 +14,7 @@ import dev.recsys.plugin.codebook.OtherVersions;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
 import dev.recsys.plugin.stats.QualityStatsAdapter;
+import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
 import dev.recsys.plugin.training.TrainingRuns;
@@ -36,7 +37,8 @@ import org.opensearch.transport.client.Client;
  * @param semanticIdProcessors makes the processors of pipelines
  * @param qualityProcessors    likewise
  * @param codebooks       where processor and query get codebooks from
- * @param profiles        where quality profiles come from
+ * @param profiles        where processor, query, rescorer and tuner get quality profiles from
+ * @param profileVersions makes versions of quality profiles
  */
 record RecsysComponents(
         RecsysStats stats,
@@ -46,10 +48,11 @@ record RecsysComponents(
         BulkGuard bulkGuard,
         CodebookSourceAdapter codebooks,
         CodebookImporter importer,
+        ProfileSourceAdapter profiles,
+        ProfileVersions profileVersions,
         OtherVersions otherVersions,
         VectorFields vectorFields,
-        TrainingRuns trainingRuns,
-        ProfileSourceAdapter profiles) {
+        TrainingRuns trainingRuns) {
 
     static RecsysComponents create(
             Client client,
@@ -81,16 +84,18 @@ record RecsysComponents(
                 new BulkGuard(threadPool.getThreadContext()),
                 codebooks,
                 new CodebookImporter(artifacts.store(), executor, breaker),
+                profiles,
+                new ProfileVersions(artifacts.store(), artifacts.cache(), executor),
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
-                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                profiles);
+                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
     List<Object> all() {
         List<Object> all = new ArrayList<>(artifacts.components());
-        all.addAll(List.of(stats, codebooks, importer, otherVersions, vectorFields, trainingRuns));
+        all.addAll(List.of(
+                stats, codebooks, importer, profiles, profileVersions, otherVersions, vectorFields, trainingRuns));
         return all;
     }
 }

@@ -11,6 +11,8 @@ import dev.recsys.plugin.codebook.quality.CodebookQualityAggregationBuilder;
 import dev.recsys.plugin.codebook.quality.QualityApi;
 import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;
 import dev.recsys.plugin.quality.rescore.RescoreStatsAdapter;
+import dev.recsys.plugin.quality.QualityActions;
+import dev.recsys.plugin.quality.knn.QualityKnnQueryBuilder;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
 import dev.recsys.plugin.rescore.RescoreRequests;
 import dev.recsys.plugin.stats.RestStatsAction;
@@ -110,6 +112,7 @@ public final class RecsysPlugin extends Plugin
         actions.add(Artifacts.publishAction());
         actions.addAll(CodebookActions.actions());
         actions.addAll(QualityApi.actions());
+        actions.addAll(QualityActions.actions());
         actions.addAll(TrainingApi.actions());
         actions.add(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
         return actions;
@@ -126,6 +129,7 @@ public final class RecsysPlugin extends Plugin
             Supplier<DiscoveryNodes> nodesInCluster) {
         List<RestHandler> handlers = new ArrayList<>(CodebookActions.restHandlers());
         handlers.addAll(QualityApi.restHandlers());
+        handlers.addAll(QualityActions.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.add(new RestStatsAction());
         return handlers;
@@ -151,7 +155,9 @@ public final class RecsysPlugin extends Plugin
 
     @Override
     public List<QuerySpec<?>> getQueries() {
-        return List.of(SemanticIdQueryBuilder.spec(() -> components.codebooks()));
+        return List.of(
+                SemanticIdQueryBuilder.spec(() -> components.codebooks()),
+                QualityKnnQueryBuilder.spec(() -> components.profiles()));
     }
 
     @Override

@@ -1,38 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.codebook;
+package dev.recsys.plugin.artifact.api;
 
 import dev.recsys.plugin.artifact.ArtifactReference;
 import java.util.List;
+import org.opensearch.action.ActionType;
 import org.opensearch.rest.BaseRestHandler;
 import org.opensearch.rest.RestRequest;
 import org.opensearch.rest.action.RestToXContentListener;
 import org.opensearch.transport.client.node.NodeClient;
 
 /** {@code POST /_plugins/_recsys/codebooks/{name}/_promote[?version=2]}; without a version, the newest complete one. */
-public final class RestPromoteCodebookAction extends BaseRestHandler {
+public final class RestPromoteArtifactAction extends BaseRestHandler {
     private static final String VERSION = "version";
+
+    private final ArtifactRoutes routes;
+    private final ActionType<PromoteArtifactResponse> action;
+
+    public RestPromoteArtifactAction(ArtifactRoutes routes, ActionType<PromoteArtifactResponse> action) {
+        this.routes = routes;
+        this.action = action;
+    }
 
     @Override
     public String getName() {
-        return "recsys_promote_codebook_action";
+        return routes.handler("promote");
     }
 
     @Override
     public List<Route> routes() {
-        return List.of(new Route(RestRequest.Method.POST, CodebookRoutes.ONE + "/_promote"));
+        return List.of(new Route(RestRequest.Method.POST, routes.one() + "/_promote"));
     }
 
     @Override
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
         ArtifactReference reference = reference(request);
-        return channel -> client.execute(
-                PromoteCodebookAction.INSTANCE,
-                new PromoteCodebookRequest(reference),
-                new RestToXContentListener<>(channel));
+        return channel ->
+                client.execute(action, new PromoteArtifactRequest(reference), new RestToXContentListener<>(channel));
     }
 
     private static ArtifactReference reference(RestRequest request) {
-        ArtifactReference named = ArtifactReference.parse(request.param(CodebookRoutes.NAME));
+        ArtifactReference named = ArtifactReference.parse(request.param(ArtifactRoutes.NAME));
         if (request.hasParam(VERSION) == false) {
             return named;
         }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.codebook;
+package dev.recsys.plugin.artifact.api;
 
 import dev.recsys.plugin.artifact.Deletion;
 import dev.recsys.plugin.artifact.NodesOutcome;
@@ -11,14 +11,14 @@ import org.opensearch.core.xcontent.ToXContentObject;
 import org.opensearch.core.xcontent.XContentBuilder;
 
 /** Which versions are gone: {@code {"name", "deleted": [2], "nodes": {…}}}. */
-public final class DeleteCodebookResponse extends ActionResponse implements ToXContentObject {
+public final class DeleteArtifactResponse extends ActionResponse implements ToXContentObject {
     private final Deletion deletion;
 
-    DeleteCodebookResponse(Deletion deletion) {
+    public DeleteArtifactResponse(Deletion deletion) {
         this.deletion = deletion;
     }
 
-    DeleteCodebookResponse(StreamInput in) throws IOException {
+    public DeleteArtifactResponse(StreamInput in) throws IOException {
         this(new Deletion(in.readString(), in.readList(StreamInput::readVInt), new NodesOutcome(in)));
     }
 

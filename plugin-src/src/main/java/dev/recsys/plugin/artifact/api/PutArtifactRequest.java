@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.codebook;
+package dev.recsys.plugin.artifact.api;
 
 import java.io.IOException;
 import org.opensearch.action.ActionRequest;
@@ -10,22 +10,22 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.MediaType;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
 
-/** Asks to import a codebook; its body is parsed later, off the network's threads. */
-public final class PutCodebookRequest extends ActionRequest {
+/** Asks to make a version of what the body holds; it is parsed later, off the network's threads. */
+public final class PutArtifactRequest extends ActionRequest {
     private final String name;
     private final BytesReference body;
     private final MediaType mediaType;
     private final boolean promote;
 
     /** @param promote whether the first complete version of the name becomes live */
-    public PutCodebookRequest(String name, BytesReference body, MediaType mediaType, boolean promote) {
+    public PutArtifactRequest(String name, BytesReference body, MediaType mediaType, boolean promote) {
         this.name = name;
         this.body = body;
         this.mediaType = mediaType;
         this.promote = promote;
     }
 
-    PutCodebookRequest(StreamInput in) throws IOException {
+    public PutArtifactRequest(StreamInput in) throws IOException {
         super(in);
         this.name = in.readString();
         this.body = in.readBytesReference();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.codebook;
+package dev.recsys.plugin.artifact.api;
 
 import dev.recsys.plugin.artifact.NodesOutcome;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import org.opensearch.core.xcontent.ToXContentObject;
 import org.opensearch.core.xcontent.XContentBuilder;
 
 /** What a promotion did: {@code {"name", "version", "former_version", "nodes": {…}, "warnings": […]}}. */
-public final class PromoteCodebookResponse extends ActionResponse implements ToXContentObject {
+public final class PromoteArtifactResponse extends ActionResponse implements ToXContentObject {
     private final String name;
     private final int version;
     private final int formerVersion;
@@ -19,7 +19,8 @@ public final class PromoteCodebookResponse extends ActionResponse implements ToX
     private final List<String> warnings;
 
     /** @param formerVersion the version that was live before, 0 if none was */
-    PromoteCodebookResponse(String name, int version, int formerVersion, NodesOutcome nodes, List<String> warnings) {
+    public PromoteArtifactResponse(
+            String name, int version, int formerVersion, NodesOutcome nodes, List<String> warnings) {
         this.name = name;
         this.version = version;
         this.formerVersion = formerVersion;
@@ -27,7 +28,7 @@ public final class PromoteCodebookResponse extends ActionResponse implements ToX
         this.warnings = List.copyOf(warnings);
     }
 
-    PromoteCodebookResponse(StreamInput in) throws IOException {
+    public PromoteArtifactResponse(StreamInput in) throws IOException {
         this(in.readString(), in.readVInt(), in.readVInt(), new NodesOutcome(in), in.readStringList());
     }
 

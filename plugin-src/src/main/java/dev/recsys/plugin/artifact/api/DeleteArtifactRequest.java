@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.codebook;
+package dev.recsys.plugin.artifact.api;
 
 import dev.recsys.plugin.artifact.ArtifactReference;
 import java.io.IOException;
@@ -8,18 +8,18 @@ import org.opensearch.action.ActionRequestValidationException;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 
-/** Asks to delete a version of a codebook, or with the bare name all of them. */
-public final class DeleteCodebookRequest extends ActionRequest {
+/** Asks to delete a version of an artifact, or with the bare name all of them. */
+public final class DeleteArtifactRequest extends ActionRequest {
     private final ArtifactReference reference;
     private final boolean force;
 
     /** @param force whether the live version may go too */
-    public DeleteCodebookRequest(ArtifactReference reference, boolean force) {
+    public DeleteArtifactRequest(ArtifactReference reference, boolean force) {
         this.reference = reference;
         this.force = force;
     }
 
-    DeleteCodebookRequest(StreamInput in) throws IOException {
+    public DeleteArtifactRequest(StreamInput in) throws IOException {
         super(in);
         this.reference = ArtifactReference.parse(in.readString());
         this.force = in.readBoolean();

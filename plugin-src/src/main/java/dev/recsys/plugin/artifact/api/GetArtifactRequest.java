@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.codebook;
+package dev.recsys.plugin.artifact.api;
 
 import dev.recsys.plugin.artifact.ArtifactReference;
 import java.io.IOException;
@@ -9,24 +9,24 @@ import org.opensearch.common.Nullable;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 
-/** Asks for all codebooks, or for one with or without its centroids. */
-public final class GetCodebookRequest extends ActionRequest {
+/** Asks for all artifacts of a kind, or for one with or without its content. */
+public final class GetArtifactRequest extends ActionRequest {
     @Nullable
     private final ArtifactReference reference;
 
-    private final boolean includeCentroids;
+    private final boolean includeContent;
 
-    /** @param reference null for all codebooks */
-    public GetCodebookRequest(@Nullable ArtifactReference reference, boolean includeCentroids) {
+    /** @param reference null for all of them */
+    public GetArtifactRequest(@Nullable ArtifactReference reference, boolean includeContent) {
         this.reference = reference;
-        this.includeCentroids = includeCentroids;
+        this.includeContent = includeContent;
     }
 
-    GetCodebookRequest(StreamInput in) throws IOException {
+    public GetArtifactRequest(StreamInput in) throws IOException {
         super(in);
         String text = in.readOptionalString();
         this.reference = text == null ? null : ArtifactReference.parse(text);
-        this.includeCentroids = in.readBoolean();
+        this.includeContent = in.readBoolean();
     }
 
     @Nullable
@@ -34,8 +34,8 @@ public final class GetCodebookRequest extends ActionRequest {
         return reference;
     }
 
-    public boolean includeCentroids() {
-        return includeCentroids;
+    public boolean includeContent() {
+        return includeContent;
     }
 
     @Override
@@ -47,6 +47,6 @@ public final class GetCodebookRequest extends ActionRequest {
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
         out.writeOptionalString(reference == null ? null : reference.toString());
-        out.writeBoolean(includeCentroids);
+        out.writeBoolean(includeContent);
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.codebook;
+package dev.recsys.plugin.artifact.api;
 
 import dev.recsys.plugin.artifact.ArtifactReference;
 import java.io.IOException;
@@ -8,15 +8,15 @@ import org.opensearch.action.ActionRequestValidationException;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 
-/** Asks to make a version of a codebook live; the bare name means the newest complete version. */
-public final class PromoteCodebookRequest extends ActionRequest {
+/** Asks to make a version of an artifact live; the bare name means the newest complete version. */
+public final class PromoteArtifactRequest extends ActionRequest {
     private final ArtifactReference reference;
 
-    public PromoteCodebookRequest(ArtifactReference reference) {
+    public PromoteArtifactRequest(ArtifactReference reference) {
         this.reference = reference;
     }
 
-    PromoteCodebookRequest(StreamInput in) throws IOException {
+    public PromoteArtifactRequest(StreamInput in) throws IOException {
         super(in);
         this.reference = ArtifactReference.parse(in.readString());
     }

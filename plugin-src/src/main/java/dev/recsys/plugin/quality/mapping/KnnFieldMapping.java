@@ -78,33 +78,34 @@ public record KnnFieldMapping(int dimension, String space, String dataType) {
         }
     }
 
-    /**
-     * Why vectors of a profile cannot be in this field, or null when they can.
-     *
-     * @param field     its path, for the message
-     * @param embedding components of the embedding without the signals
-     * @param profile   what is appended to it
-     */
+    /** As {@link #problem(String, int, int, boolean)}, for the signals of a profile. */
     public String problem(String field, int embedding, QualityProfile profile) {
+        return problem(field, embedding, profile.signals().size(), profile.compensate());
+    }
+
+    /**
+     * Why embeddings with appended signals cannot be in this field, or null when they can.
+     *
+     * @param field      its path, for the message
+     * @param embedding  components of the embedding without the signals
+     * @param signals    number of signals that are appended to it
+     * @param compensate whether one more component makes all vectors of the same length
+     */
+    public String problem(String field, int embedding, int signals, boolean compensate) {
         if (FLOAT.equals(dataType) == false) {
             return "field [" + field + "] has [data_type] [" + dataType + "]; it must be [" + FLOAT
                     + "], since signals are fractions";
         }
-        if (dimension != UNKNOWN && dimension != profile.dimension(embedding)) {
-            return "field [" + field + "] has the dimension [" + dimension + "]; it must be [" + sum(embedding, profile)
-                    + "]";
+        int needed = embedding + signals + (compensate ? 1 : 0);
+        if (dimension != UNKNOWN && dimension != needed) {
+            return "field [" + field + "] has the dimension [" + dimension + "]; it must be [embedding " + embedding
+                    + " + signals " + signals + (compensate ? " + compensation 1" : "") + " = " + needed + "]";
         }
-        return space == null ? null : spaceProblem(field, profile);
+        return space == null ? null : spaceProblem(field, compensate);
     }
 
-    /** For example {@code embedding 384 + signals 3 + compensation 1 = 388}. */
-    private static String sum(int embedding, QualityProfile profile) {
-        return "embedding " + embedding + " + signals " + profile.signals().size()
-                + (profile.compensate() ? " + compensation 1" : "") + " = " + profile.dimension(embedding);
-    }
-
-    private String spaceProblem(String field, QualityProfile profile) {
-        if (profile.compensate()) {
+    private String spaceProblem(String field, boolean compensate) {
+        if (compensate) {
             return COMPENSATED.contains(space)
                     ? null
                     : "field [" + field + "] has [space_type] [" + space + "]; it must be one of ["
@@ -115,8 +116,7 @@ public record KnnFieldMapping(int dimension, String space, String dataType) {
             return null;
         }
         return "field [" + field + "] has [space_type] [" + space
-                + "], in which appended signals make an item longer and"
-                + " are counted against it; it must be [" + QualityMapping.INNER_PRODUCT
-                + "], or the profile needs [compensate: true]";
+                + "], in which appended signals make an item longer and count against it; it must be ["
+                + QualityMapping.INNER_PRODUCT + "], or the profile needs [compensate: true]";
     }
 }

@@ -116,8 +116,7 @@ public record KnnFieldMapping(int dimension, String space, String dataType) {
             return null;
         }
         return "field [" + field + "] has [space_type] [" + space
-                + "], in which appended signals make an item longer and"
-                + " are counted against it; it must be [" + QualityMapping.INNER_PRODUCT
-                + "], or the profile needs [compensate: true]";
+                + "], in which appended signals make an item longer and count against it; it must be ["
+                + QualityMapping.INNER_PRODUCT + "], or the profile needs [compensate: true]";
     }
 }

@@ -101,6 +101,7 @@ public class StatsSnapshotTests extends AbstractWireSerializingTestCase<StatsSna
             assertEquals(counter.toString(), expected, stats.get(counter));
         }
         assertEquals(
-                new TimeCounts(stats.time(Timing.SCORE).counts(), 3), stats.time(Timing.SCORE).snapshot());
+                new TimeCounts(stats.time(Timing.SCORE).counts(), 3),
+                stats.time(Timing.SCORE).snapshot());
     }
 }

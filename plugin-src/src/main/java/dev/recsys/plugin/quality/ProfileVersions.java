@@ -18,9 +18,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import org.opensearch.ExceptionsHelper;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.bytes.BytesReference;
+import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.xcontent.MediaType;
 import org.opensearch.core.xcontent.ToXContent;
 import org.opensearch.core.xcontent.ToXContentFragment;
@@ -122,12 +124,14 @@ public final class ProfileVersions {
         return listener -> cache.load(type, reference, listener);
     }
 
-    /** The live version; empty if there is none, or if it cannot be read. */
+    /** The live version; empty if there is none. */
     public Async<Optional<Loaded<QualityProfile>>> live(String name) {
         return Async.of(name)
                 .then(text -> load(ArtifactReference.parse(text)))
                 .map(Optional::of)
-                .recover(failure -> Async.of(Optional.empty()));
+                .recover(failure -> ExceptionsHelper.status(failure) == RestStatus.NOT_FOUND
+                        ? Async.of(Optional.empty())
+                        : Async.failed(failure));
     }
 
     /** What a promotion means; never fails. */

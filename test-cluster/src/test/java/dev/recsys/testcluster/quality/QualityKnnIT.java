@@ -165,6 +165,51 @@ public class QualityKnnIT extends RealClusterTestCase {
         assertTrue(near.stream().allMatch(hit -> hit.score() >= least));
     }
 
+    public void testAPromotionChangesTheSearchAtOnceAndAnIndexNotAtAll() {
+        index();
+        String api = "/_plugins/_recsys/quality/promoted";
+        rest.put(api, PLAIN).orThrow();
+        String fresh = PLAIN.replaceFirst("\"weights\".*", "\"weights\":{\"freshness\":0.5}}");
+        Response second = rest.put(api, fresh).orThrow();
+        assertEquals("candidate", second.at("/state").asText());
+        assertEquals(1, second.at("/live").asInt());
+        assertEquals("the layout is the same", 0, second.at("/warnings").size());
+        assertFindsTheBest("ip", "\"profile\":\"promoted\"", WEIGHTS, item -> true);
+        rest.post(api + "/_promote").orThrow();
+        assertFindsTheBest("ip", "\"profile\":\"promoted\"", new double[] {0, 0.5, 0}, item -> true);
+        rest.delete(api + "?force=true").orThrow();
+    }
+
+    public void testFitsATableFromAnIndex() {
+        rest = sharedCluster().rest();
+        String api = "/_plugins/_recsys/quality/fitted";
+        rest.put("/prices", "{\"mappings\":{\"properties\":{\"price\":{\"type\":\"double\"}}}}")
+                .orThrow();
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i <= 100; i++) {
+            lines.append("{\"index\":{}}\n{\"price\":").append(i * i).append("}\n");
+        }
+        rest.bulk("/prices/_bulk?refresh=true", lines.toString()).orThrow();
+        Response put = rest.put(api, "{\"signals\":{\"cheap\":{\"quantile\":{\"field\":\"price\"}}}}")
+                .orThrow();
+        assertThat(put.at("/warnings/0").asText(), containsString("signal [cheap] has no [table] yet"));
+        Response refused = rest.post(api + "/_fit", "{\"index\":\"nowhere\"}");
+        assertEquals(refused.toString(), 400, refused.status());
+        assertThat(refused.reason(), containsString("[index] is [nowhere]; there is no such index"));
+        Response fitted =
+                rest.post(api + "/_fit", "{\"index\":\"prices\",\"knots\":11}").orThrow();
+        assertEquals(201, fitted.status());
+        assertEquals(2, fitted.at("/live").asInt());
+        assertEquals(101, fitted.at("/metrics/fitted/cheap/documents").asInt());
+        JsonNode table =
+                rest.get(api + "@2").orThrow().at("/versions/0/parameters/profile/signals/cheap/quantile/table");
+        assertEquals(11, table.size());
+        for (int i = 0; i <= 10; i++) {
+            assertEquals(100.0 * i * i, table.path(i).asDouble(), 100);
+        }
+        rest.delete(api + "?force=true").orThrow();
+    }
+
     public void testFieldsThatWouldMisleadAreRefused() {
         index();
         float[] query = items.query();

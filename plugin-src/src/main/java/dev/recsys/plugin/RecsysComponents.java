@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin;
 
+import dev.recsys.ingest.quality.QualityVectorProcessor;
 import dev.recsys.ingest.semanticid.SemanticIdProcessor;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
+import dev.recsys.plugin.artifact.BulkGuard;
 import dev.recsys.plugin.artifact.OwnIndexClient;
 import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
+import dev.recsys.plugin.quality.ProfileVersions;
+import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
+import dev.recsys.plugin.stats.QualityStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
 import dev.recsys.plugin.training.TrainingRuns;
@@ -30,19 +35,24 @@ import org.opensearch.transport.client.Client;
  * What the plugin's parts share on one node, wired together.
  *
  * @param semanticIdProcessors makes the processors of pipelines
+ * @param qualityProcessors    likewise
  * @param codebooks       where processor and query get codebooks from
- * @param profiles        where quality profiles come from
+ * @param profiles        where processor, query, rescorer and tuner get quality profiles from
+ * @param profileVersions makes versions of quality profiles
  */
 record RecsysComponents(
         RecsysStats stats,
         SemanticIdProcessor.Factory semanticIdProcessors,
+        QualityVectorProcessor.Factory qualityProcessors,
         Artifacts artifacts,
+        BulkGuard bulkGuard,
         CodebookSourceAdapter codebooks,
         CodebookImporter importer,
+        ProfileSourceAdapter profiles,
+        ProfileVersions profileVersions,
         OtherVersions otherVersions,
         VectorFields vectorFields,
-        TrainingRuns trainingRuns,
-        ProfileSourceAdapter profiles) {
+        TrainingRuns trainingRuns) {
 
     static RecsysComponents create(
             Client client,
@@ -57,6 +67,7 @@ record RecsysComponents(
         Artifacts artifacts = Artifacts.create(client, ownIndex, clusterService, threadPool, settings, breaker, stats);
         Executor executor = threadPool.executor(ArtifactSettings.RECSYS);
         CodebookSourceAdapter codebooks = new CodebookSourceAdapter(artifacts.cache());
+        ProfileSourceAdapter profiles = new ProfileSourceAdapter(artifacts.cache());
         VectorFields vectorFields = new VectorFields(clusterService, indices);
         return new RecsysComponents(
                 stats,
@@ -64,19 +75,27 @@ record RecsysComponents(
                         codebooks,
                         new ClusterStateTargetMappings(clusterService::state, indices::resolveDateMathExpression),
                         new SemanticIdStatsAdapter(stats)),
+                new QualityVectorProcessor.Factory(
+                        profiles,
+                        new ClusterStateQualityMappings(clusterService::state, indices::resolveDateMathExpression),
+                        new QualityStatsAdapter(stats),
+                        threadPool::absoluteTimeInMillis),
                 artifacts,
+                new BulkGuard(threadPool.getThreadContext()),
                 codebooks,
                 new CodebookImporter(artifacts.store(), executor, breaker),
+                profiles,
+                new ProfileVersions(artifacts.store(), artifacts.cache(), executor),
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
-                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                new ProfileSourceAdapter(artifacts.cache()));
+                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
     List<Object> all() {
         List<Object> all = new ArrayList<>(artifacts.components());
-        all.addAll(List.of(stats, codebooks, importer, otherVersions, vectorFields, trainingRuns));
+        all.addAll(List.of(
+                stats, codebooks, importer, profiles, profileVersions, otherVersions, vectorFields, trainingRuns));
         return all;
     }
 }

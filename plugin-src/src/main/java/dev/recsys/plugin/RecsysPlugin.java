@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin;
 
+import dev.recsys.ingest.quality.QualityVectorProcessor;
 import dev.recsys.ingest.semanticid.SemanticIdProcessor;
 import dev.recsys.plugin.artifact.ArtifactIndex;
 import dev.recsys.plugin.artifact.ArtifactSettings;
@@ -8,6 +9,8 @@ import dev.recsys.plugin.artifact.Artifacts;
 import dev.recsys.plugin.codebook.CodebookActions;
 import dev.recsys.plugin.codebook.quality.CodebookQualityAggregationBuilder;
 import dev.recsys.plugin.codebook.quality.QualityApi;
+import dev.recsys.plugin.quality.QualityActions;
+import dev.recsys.plugin.quality.knn.QualityKnnQueryBuilder;
 import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;
 import dev.recsys.plugin.quality.rescore.RescoreStatsAdapter;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.opensearch.action.ActionRequest;
+import org.opensearch.action.support.ActionFilter;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.node.DiscoveryNodes;
 import org.opensearch.cluster.service.ClusterService;
@@ -108,6 +112,7 @@ public final class RecsysPlugin extends Plugin
         actions.add(Artifacts.publishAction());
         actions.addAll(CodebookActions.actions());
         actions.addAll(QualityApi.actions());
+        actions.addAll(QualityActions.actions());
         actions.addAll(TrainingApi.actions());
         actions.add(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
         return actions;
@@ -124,23 +129,35 @@ public final class RecsysPlugin extends Plugin
             Supplier<DiscoveryNodes> nodesInCluster) {
         List<RestHandler> handlers = new ArrayList<>(CodebookActions.restHandlers());
         handlers.addAll(QualityApi.restHandlers());
+        handlers.addAll(QualityActions.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.add(new RestStatsAction());
         return handlers;
+    }
+
+    @Override
+    public List<ActionFilter> getActionFilters() {
+        return List.of(components.bulkGuard());
     }
 
     /** Ingest processors by type. */
     @Override
     public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
         // A pipeline is made long after the components: until then there is nothing to make it of.
-        return Map.of(SemanticIdProcessor.TYPE, (factories, tag, description, config) -> components
-                .semanticIdProcessors()
-                .create(factories, tag, description, config));
+        return Map.of(
+                SemanticIdProcessor.TYPE,
+                (factories, tag, description, config) ->
+                        components.semanticIdProcessors().create(factories, tag, description, config),
+                QualityVectorProcessor.TYPE,
+                (factories, tag, description, config) ->
+                        components.qualityProcessors().create(factories, tag, description, config));
     }
 
     @Override
     public List<QuerySpec<?>> getQueries() {
-        return List.of(SemanticIdQueryBuilder.spec(() -> components.codebooks()));
+        return List.of(
+                SemanticIdQueryBuilder.spec(() -> components.codebooks()),
+                QualityKnnQueryBuilder.spec(() -> components.profiles()));
     }
 
     @Override

@@ -62,7 +62,9 @@ public record BayesianAverage(String value, String count, double priorMean, doub
     @Override
     public double apply(double[] values, long now) {
         double votes = values[1];
-        return votes == 0 ? prior() : scale((priorWeight * priorMean + votes * values[0]) / (priorWeight + votes));
+        // The share of the votes, and not their sum, so that no number of them is too large.
+        double share = votes / (priorWeight + votes);
+        return votes == 0 ? prior() : scale((1 - share) * priorMean + share * values[0]);
     }
 
     @Override

@@ -16,6 +16,7 @@ public record Linear(String field, double min, double max) implements Transform 
     public Linear {
         Checks.finite("min", min);
         Checks.finite("max", max);
+        Checks.finite("max - min", max - min);
         if (min == max) {
             throw new IllegalArgumentException("[min] and [max] are both [" + min + "]; they must differ");
         }

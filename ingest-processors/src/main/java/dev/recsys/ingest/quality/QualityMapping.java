@@ -3,7 +3,9 @@ package dev.recsys.ingest.quality;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.xcontent.ToXContentFragment;
@@ -28,6 +30,8 @@ public record QualityMapping(String targetField, List<String> signals, String ta
     /** Names of the signals that were missing. */
     public static final String MISSING = "missing";
 
+    private static final String PROPERTIES = "properties";
+
     static final Set<String> RESERVED = Set.of(PROFILE, VERSION, MISSING);
 
     public static final String INNER_PRODUCT = "innerproduct";
@@ -39,44 +43,41 @@ public record QualityMapping(String targetField, List<String> signals, String ta
     /** Writes {@code "properties": {…}}, as an index or a template takes it. */
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        builder.startObject("properties");
-        int depth = open(builder, targetField);
-        builder.startObject("properties");
+        Map<String, Object> properties = new LinkedHashMap<>();
+        Map<String, Object> quality = at(properties, targetField + ".");
         for (String signal : signals) {
-            builder.startObject(signal).field("type", "float").endObject();
+            quality.put(signal, Map.of("type", "float"));
         }
-        builder.startObject(PROFILE).field("type", "keyword").endObject();
-        builder.startObject(VERSION).field("type", "integer").endObject();
-        builder.startObject(MISSING).field("type", "keyword").endObject();
-        builder.endObject();
-        close(builder, depth);
+        quality.put(PROFILE, Map.of("type", "keyword"));
+        quality.put(VERSION, Map.of("type", "integer"));
+        quality.put(MISSING, Map.of("type", "keyword"));
         if (targetVector != null) {
-            depth = open(builder, targetVector);
-            builder.field("type", "knn_vector").field("dimension", dimension);
-            builder.startObject("method");
-            builder.field("name", "hnsw").field("engine", "lucene").field("space_type", space);
-            builder.endObject();
-            close(builder, depth);
+            Map<String, Object> method = new LinkedHashMap<>();
+            method.put("name", "hnsw");
+            method.put("engine", "lucene");
+            method.put("space_type", space);
+            Map<String, Object> vector = new LinkedHashMap<>();
+            vector.put("type", "knn_vector");
+            vector.put("dimension", dimension);
+            vector.put("method", method);
+            at(properties, targetVector).put(targetVector.substring(targetVector.lastIndexOf('.') + 1), vector);
         }
-        return builder.endObject();
+        return builder.field(PROPERTIES, properties);
     }
 
-    /** Opens the objects of a path, and says how many are to be closed. */
-    private static int open(XContentBuilder builder, String path) throws IOException {
-        String[] names = path.split("\\.");
-        for (int i = 0; i < names.length; i++) {
-            if (i > 0) {
-                builder.startObject("properties");
-            }
-            builder.startObject(names[i]);
+    /** The properties that the last name of a path stands in; two paths may share their first names. */
+    private static Map<String, Object> at(Map<String, Object> properties, String path) {
+        int end = path.indexOf('.');
+        if (end < 0) {
+            return properties;
         }
-        return 2 * names.length - 1;
+        Map<String, Object> object = child(properties, path.substring(0, end));
+        return at(child(object, PROPERTIES), path.substring(end + 1));
     }
 
-    private static void close(XContentBuilder builder, int depth) throws IOException {
-        for (int i = 0; i < depth; i++) {
-            builder.endObject();
-        }
+    @SuppressWarnings("unchecked") // Objects are made here alone.
+    private static Map<String, Object> child(Map<String, Object> object, String name) {
+        return (Map<String, Object>) object.computeIfAbsent(name, missing -> new LinkedHashMap<String, Object>());
     }
 
     /** The mapping as one line of JSON: <code>{"properties":{…}}</code>. */

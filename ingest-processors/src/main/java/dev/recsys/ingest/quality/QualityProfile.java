@@ -33,6 +33,14 @@ public record QualityProfile(
 
     public static final double DEFAULT_SCALE = 0.2;
 
+    /** Beyond these, floats would hold neither s·f nor w ÷ s beside an embedding. */
+    private static final double MIN_SCALE = 1e-6;
+
+    private static final double MAX_SCALE = 1e6;
+
+    /** A longer vector's last component would not be a float. */
+    private static final double MAX_SQUARED_LENGTH = 1e76;
+
     public QualityProfile {
         signals = List.copyOf(signals);
         weights = List.copyOf(weights);
@@ -56,8 +64,16 @@ public record QualityProfile(
             checkWeight(name, weights.get(i));
         }
         Checks.positive("scale", scale);
+        if (scale < MIN_SCALE || scale > MAX_SCALE) {
+            throw new IllegalArgumentException(
+                    "[scale] is [" + scale + "]; it must be from " + MIN_SCALE + " to " + MAX_SCALE);
+        }
         if (Double.isNaN(maxSquaredLength) == false) {
             Checks.positive("max_squared_length", maxSquaredLength);
+            if (maxSquaredLength > MAX_SQUARED_LENGTH) {
+                throw new IllegalArgumentException("[max_squared_length] is [" + maxSquaredLength
+                        + "]; it must be at most [" + MAX_SQUARED_LENGTH + "]");
+            }
             if (compensate == false) {
                 throw new IllegalArgumentException("[max_squared_length] is for [compensate], which is false");
             }

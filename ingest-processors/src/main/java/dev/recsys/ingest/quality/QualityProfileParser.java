@@ -36,13 +36,12 @@ public final class QualityProfileParser {
     /**
      * @throws IllegalArgumentException names the property, its value and what is allowed
      */
-    public static QualityProfile parse(Map<String, ?> json) {
+    public static QualityProfile parse(Map<?, ?> json) {
         Properties root = new Properties(json);
         List<Signal> signals = new ArrayList<>();
         root.object("signals").forEach((name, value) -> signals.add(signal(name.toString(), value)));
         signals.sort(Comparator.comparing(Signal::name));
-        Map<?, ?> declared = root.has("weights") ? root.object("weights") : Map.of();
-        Map<String, Double> weights = weights(declared);
+        Map<String, Double> weights = weights(root.object("weights", Map.of()));
         QualityProfile unweighted = new QualityProfile(
                 signals,
                 signals.stream().map(signal -> 0.0).toList(),
@@ -80,18 +79,24 @@ public final class QualityProfileParser {
             types.remove(MISSING);
             if (types.size() == 1 && object.get(types.first()) instanceof Map<?, ?> parameters) {
                 Object missing = object.get(MISSING);
-                if (missing != null && missing instanceof Number == false) {
-                    throw new IllegalArgumentException(
-                            "[" + path + ".missing] is [" + missing + "]; it must be a number from 0 to 1");
-                }
+                double prior = missing == null ? Double.NaN : prior(path, missing);
                 String type = types.first();
                 Transform transform = prefixed(path + "." + type, () -> transform(type, parameters));
-                return new Signal(name, transform, missing == null ? Double.NaN : ((Number) missing).doubleValue());
+                return new Signal(name, transform, prior);
             }
         }
         throw new IllegalArgumentException("[" + path + "] is [" + json
                 + "]; it must be an object of one transform with its parameters, and perhaps [missing]; the transforms are "
                 + TRANSFORMS);
+    }
+
+    private static double prior(String path, Object missing) {
+        // NaN stands for "not declared"; JSON cannot say it, but CBOR and Smile can.
+        if (missing instanceof Number number && Double.isNaN(number.doubleValue()) == false) {
+            return number.doubleValue();
+        }
+        throw new IllegalArgumentException(
+                "[" + path + ".missing] is [" + missing + "]; it must be a number from 0 to 1");
     }
 
     private static final List<String> TRANSFORMS = List.of(
@@ -158,17 +163,20 @@ public final class QualityProfileParser {
             json.forEach((name, value) -> open.put(name.toString(), value));
         }
 
-        boolean has(String name) {
-            return open.get(name) != null;
-        }
-
         private Object take(String name) {
             known.add(name);
             return open.remove(name);
         }
 
         Map<?, ?> object(String name) {
+            return object(name, null);
+        }
+
+        Map<?, ?> object(String name, Map<?, ?> usual) {
             Object value = take(name);
+            if (value == null && usual != null) {
+                return usual;
+            }
             if (value instanceof Map<?, ?> object) {
                 return object;
             }
@@ -192,10 +200,10 @@ public final class QualityProfileParser {
 
         double number(String name) {
             Object value = take(name);
-            if (value instanceof Number number) {
+            if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
                 return number.doubleValue();
             }
-            throw wrong(name, value, "a number");
+            throw wrong(name, value, "a finite number");
         }
 
         double number(String name, double usual) {
@@ -230,7 +238,11 @@ public final class QualityProfileParser {
 
         long duration(String name, String usual) {
             String text = text(name, usual);
-            return TimeValue.parseTimeValue(text, name).millis();
+            try {
+                return TimeValue.parseTimeValue(text, name).millis();
+            } catch (IllegalArgumentException e) {
+                throw wrong(name, text, "a time with a unit, for example [30d]");
+            }
         }
 
         void end() {

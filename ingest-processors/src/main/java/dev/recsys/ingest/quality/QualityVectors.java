@@ -61,11 +61,19 @@ public final class QualityVectors {
      * @param query   q, finite
      * @param weights w, one for each signal of the profile
      * @return q′
+     * @throws IllegalArgumentException the vector is empty or not finite, has length 0 where it is to be normalised, or a weight is too
+     *                                  large to be a float once it is divided by the scale
      */
     public float[] query(String field, float[] query, List<Double> weights) {
         float[] vector = start(field, query);
         for (int i = 0; i < weights.size(); i++) {
-            vector[query.length + i] = (float) (weights.get(i) / profile.scale());
+            float component = (float) (weights.get(i) / profile.scale());
+            if (Float.isFinite(component) == false) {
+                throw new IllegalArgumentException("[weights] gives ["
+                        + profile.signals().get(i).name() + "] the weight [" + weights.get(i)
+                        + "]; divided by [scale], which is [" + profile.scale() + "], it must be a float");
+            }
+            vector[query.length + i] = component;
         }
         return vector;
     }

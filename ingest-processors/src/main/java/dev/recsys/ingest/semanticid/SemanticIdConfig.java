@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.ingest.semanticid;
 
+import dev.recsys.ingest.document.DocumentFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,7 +33,7 @@ public record SemanticIdConfig(String codebook, List<ExpectedField> fields, Stri
         fields = List.copyOf(fields);
         Objects.requireNonNull(codebook, "codebook");
         Objects.requireNonNull(onMissing, "onMissing");
-        if (targetField.isBlank() || targetField.startsWith("_") || hasEmptyName(targetField)) {
+        if (DocumentFields.isTarget(targetField) == false) {
             throw new IllegalArgumentException("[target_field] is [" + targetField
                     + "]; it must be the path of an object in the document, for example [" + DEFAULT_TARGET_FIELD
                     + "]");
@@ -71,13 +72,9 @@ public record SemanticIdConfig(String codebook, List<ExpectedField> fields, Stri
     }
 
     private static void checkApart(String target, String field) {
-        if (field.equals(target) || field.startsWith(target + ".") || target.startsWith(field + ".")) {
+        if (DocumentFields.overlap(field, target)) {
             throw new IllegalArgumentException("[target_field] is [" + target
                     + "], which would overwrite the vector field [" + field + "]; give it a path of its own");
         }
-    }
-
-    private static boolean hasEmptyName(String path) {
-        return path.startsWith(".") || path.endsWith(".") || path.contains("..");
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.ingest.semanticid;
 
+import dev.recsys.ingest.document.DocumentVectors;
 import dev.recsys.ingest.semanticid.TargetMappings.Check;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -163,8 +163,8 @@ public final class ArtifactCache {
 
     /** A listener that goes on in the context of this moment, on the pool; if the pool is full it fails with 429. */
     private <T> ActionListener<T> resuming(ActionListener<T> listener) {
-        ActionListener<T> inContext =
-                new ContextPreservingActionListener<>(threadContext.newRestorableContext(false), listener);
+        ActionListener<T> inContext = new ContextPreservingActionListener<>(
+                threadContext.newRestorableContext(false), BulkGuard.guard(threadContext, listener));
         return new ActionListener<>() {
             @Override
             public void onResponse(T value) {

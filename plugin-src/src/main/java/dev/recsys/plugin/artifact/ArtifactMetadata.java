@@ -192,7 +192,7 @@ public record ArtifactMetadata(
     }
 
     /** Writes the fields without the braces around them; the same for users and for the store's documents. */
-    void fields(XContentBuilder builder) throws IOException {
+    public void fields(XContentBuilder builder) throws IOException {
         builder.field("kind", kind);
         builder.field("name", name);
         builder.field("version", version);

@@ -40,6 +40,21 @@ public record ArtifactReference(String name, int version) {
                 matcher.group(1), matcher.group(2) == null ? LIVE : Integer.parseInt(matcher.group(2)));
     }
 
+    /**
+     * Reads the name of which a new version is to be made.
+     *
+     * @param maker what makes it, for the message
+     * @throws IllegalArgumentException also if the text names a version
+     */
+    public static ArtifactReference parseName(String text, String maker) {
+        ArtifactReference reference = parse(text);
+        if (reference.isLive() == false) {
+            throw new IllegalArgumentException("[" + text + "] names a version; " + maker + " makes a new version of ["
+                    + reference.name() + "], and a version never changes");
+        }
+        return reference;
+    }
+
     public boolean isLive() {
         return version == LIVE;
     }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.codebook;
 
+import dev.recsys.plugin.artifact.api.RestDeleteArtifactAction;
+import dev.recsys.plugin.artifact.api.RestGetArtifactAction;
+import dev.recsys.plugin.artifact.api.RestPromoteArtifactAction;
+import dev.recsys.plugin.artifact.api.RestPutArtifactAction;
 import java.util.List;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.core.action.ActionResponse;
@@ -22,10 +26,10 @@ public final class CodebookActions {
 
     public static List<RestHandler> restHandlers() {
         return List.of(
-                new RestGetCodebookAction(),
-                new RestPutCodebookAction(),
-                new RestDeleteCodebookAction(),
-                new RestPromoteCodebookAction(),
+                new RestGetArtifactAction(CodebookRoutes.API, "include_centroids", GetCodebookAction.INSTANCE),
+                new RestPutArtifactAction<>(CodebookRoutes.API, PutCodebookAction.INSTANCE),
+                new RestDeleteArtifactAction(CodebookRoutes.API, DeleteCodebookAction.INSTANCE),
+                new RestPromoteArtifactAction(CodebookRoutes.API, PromoteCodebookAction.INSTANCE),
                 new RestGetCodebookMappingAction());
     }
 }

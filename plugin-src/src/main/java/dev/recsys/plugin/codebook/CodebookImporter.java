@@ -63,11 +63,7 @@ public final class CodebookImporter {
     }
 
     private Reservation reserve(String name, int length) {
-        ArtifactReference reference = ArtifactReference.parse(name);
-        if (reference.isLive() == false) {
-            throw new IllegalArgumentException("[" + name + "] names a version; an import makes a new version of ["
-                    + reference.name() + "], and a version never changes");
-        }
+        ArtifactReference.parseName(name, "an import");
         return new Reservation(breaker, "import of codebook [" + name + "]", (long) BYTES_PER_BYTE_OF_BODY * length);
     }
 

@@ -9,6 +9,7 @@ import dev.recsys.ingest.semanticid.kernel.VectorKernel;
 import dev.recsys.plugin.artifact.ArtifactCache;
 import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.Loaded;
+import dev.recsys.plugin.async.Async;
 import org.opensearch.core.action.ActionListener;
 
 /** Codebooks of the artifact store, for the processor and the query. */
@@ -36,7 +37,10 @@ public final class CodebookSourceAdapter implements CodebookSource {
             cache.refuse(e, listener);
             return;
         }
-        cache.load(type, parsed, ActionListener.map(listener, this::versioned));
+        // Not ActionListener.map: what follows a load at ingest may throw, and that would be an assertion's failure
+        // there.
+        Async<Loaded<Codebook>> loading = loaded -> cache.load(type, parsed, loaded);
+        loading.map(this::versioned).start(listener);
     }
 
     /** A quantiser only refers to its codebook: making one for each caller costs nothing. */

@@ -4,50 +4,38 @@ package dev.recsys.plugin.codebook;
 import dev.recsys.ingest.semanticid.Codebook;
 import dev.recsys.ingest.semanticid.CodebookCodec;
 import dev.recsys.plugin.artifact.ArtifactVersions;
+import dev.recsys.plugin.artifact.api.GetArtifactResponse;
 import java.io.IOException;
 import java.util.List;
 import org.opensearch.common.Nullable;
-import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
-import org.opensearch.core.xcontent.ToXContentObject;
 import org.opensearch.core.xcontent.XContentBuilder;
 
-/**
- * Codebooks: {@code {"codebooks": [{"name", "live", "latest", "versions": […]}]}}, or one of those objects alone if one was asked for,
- * with {@code "codebook": {…}} (what an import takes) if its centroids were.
- */
-public final class GetCodebookResponse extends ActionResponse implements ToXContentObject {
-    private final boolean list;
-    private final List<ArtifactVersions> found;
+/** Codebooks, with {@code "codebook": {…}} (what an import takes) if the centroids of one were asked for. */
+public final class GetCodebookResponse extends GetArtifactResponse {
+    private static final String LIST = "codebooks";
 
     @Nullable
     private final Codebook codebook;
 
-    private GetCodebookResponse(boolean list, List<ArtifactVersions> found, @Nullable Codebook codebook) {
-        this.list = list;
-        this.found = List.copyOf(found);
+    private GetCodebookResponse(@Nullable String list, List<ArtifactVersions> found, @Nullable Codebook codebook) {
+        super(list, found);
         this.codebook = codebook;
     }
 
     static GetCodebookResponse all(List<ArtifactVersions> found) {
-        return new GetCodebookResponse(true, found, null);
+        return new GetCodebookResponse(LIST, found, null);
     }
 
     /** @param codebook null if its centroids were not asked for */
     static GetCodebookResponse one(ArtifactVersions found, @Nullable Codebook codebook) {
-        return new GetCodebookResponse(false, List.of(found), codebook);
+        return new GetCodebookResponse(null, List.of(found), codebook);
     }
 
     GetCodebookResponse(StreamInput in) throws IOException {
-        this(
-                in.readBoolean(),
-                in.readList(ArtifactVersions::new),
-                in.readBoolean() ? new CodebookCodec().decode(in.readByteArray()) : null);
-    }
-
-    public List<ArtifactVersions> found() {
-        return found;
+        super(in);
+        this.codebook = in.readBoolean() ? new CodebookCodec().decode(in.readByteArray()) : null;
     }
 
     @Nullable
@@ -57,8 +45,7 @@ public final class GetCodebookResponse extends ActionResponse implements ToXCont
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
-        out.writeBoolean(list);
-        out.writeList(found);
+        super.writeTo(out);
         out.writeBoolean(codebook != null);
         if (codebook != null) {
             out.writeByteArray(new CodebookCodec().encode(codebook));
@@ -66,23 +53,10 @@ public final class GetCodebookResponse extends ActionResponse implements ToXCont
     }
 
     @Override
-    public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        builder.startObject();
-        if (list) {
-            builder.startArray("codebooks");
-            for (ArtifactVersions versions : found) {
-                builder.startObject();
-                versions.toXContent(builder, params);
-                builder.endObject();
-            }
-            builder.endArray();
-        } else {
-            found.get(0).toXContent(builder, params);
-        }
+    protected void content(XContentBuilder builder) throws IOException {
         if (codebook != null) {
             builder.field("codebook");
             CodebookJson.write(builder, codebook);
         }
-        return builder.endObject();
     }
 }

@@ -7,44 +7,37 @@ import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.ArtifactStore;
 import dev.recsys.plugin.artifact.ArtifactVersions;
 import dev.recsys.plugin.artifact.Loaded;
+import dev.recsys.plugin.artifact.api.TransportGetArtifactAction;
 import dev.recsys.plugin.async.Async;
 import java.util.List;
 import org.opensearch.action.support.ActionFilters;
-import org.opensearch.action.support.HandledTransportAction;
 import org.opensearch.common.inject.Inject;
-import org.opensearch.core.action.ActionListener;
-import org.opensearch.tasks.Task;
 import org.opensearch.transport.TransportService;
 
 /** Reads codebooks from the store. */
-public final class TransportGetCodebookAction extends HandledTransportAction<GetCodebookRequest, GetCodebookResponse> {
-    private final ArtifactStore store;
+public final class TransportGetCodebookAction extends TransportGetArtifactAction<GetCodebookResponse> {
     private final ArtifactCache cache;
     private final CodebookType type = new CodebookType();
 
     @Inject
     public TransportGetCodebookAction(
             TransportService transportService, ActionFilters actionFilters, ArtifactStore store, ArtifactCache cache) {
-        super(GetCodebookAction.NAME, transportService, actionFilters, GetCodebookRequest::new);
-        this.store = store;
+        super(GetCodebookAction.NAME, CodebookType.KIND, transportService, actionFilters, store);
         this.cache = cache;
     }
 
     @Override
-    protected void doExecute(Task task, GetCodebookRequest request, ActionListener<GetCodebookResponse> listener) {
-        ArtifactReference reference = request.reference();
-        if (reference == null) {
-            Async<List<ArtifactVersions>> all = l -> store.list(CodebookType.KIND, l);
-            all.map(GetCodebookResponse::all).start(listener);
-            return;
-        }
-        Async<ArtifactVersions> one = l -> store.get(CodebookType.KIND, reference, l);
-        if (request.includeCentroids() == false) {
-            one.map(found -> GetCodebookResponse.one(found, null)).start(listener);
-            return;
+    protected GetCodebookResponse all(List<ArtifactVersions> found) {
+        return GetCodebookResponse.all(found);
+    }
+
+    @Override
+    protected Async<GetCodebookResponse> one(
+            ArtifactVersions found, ArtifactReference reference, boolean includeContent) {
+        if (includeContent == false) {
+            return Async.of(GetCodebookResponse.one(found, null));
         }
         Async<Loaded<Codebook>> load = l -> cache.load(type, reference, l);
-        one.then(found -> load.map(loaded -> GetCodebookResponse.one(found, loaded.value())))
-                .start(listener);
+        return load.map(loaded -> GetCodebookResponse.one(found, loaded.value()));
     }
 }

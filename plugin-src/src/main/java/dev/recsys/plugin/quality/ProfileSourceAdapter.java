@@ -7,6 +7,7 @@ import dev.recsys.ingest.quality.VersionedProfile;
 import dev.recsys.plugin.artifact.ArtifactCache;
 import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.Loaded;
+import dev.recsys.plugin.async.Async;
 import org.opensearch.core.action.ActionListener;
 
 /** Quality profiles of the artifact store, for the processor, the query, the rescorer and the tuner. */
@@ -33,7 +34,10 @@ public final class ProfileSourceAdapter implements QualityProfileSource {
             cache.refuse(e, listener);
             return;
         }
-        cache.load(type, parsed, ActionListener.map(listener, ProfileSourceAdapter::versioned));
+        // Not ActionListener.map: what follows a load at ingest may throw, and that would be an assertion's failure
+        // there.
+        Async<Loaded<QualityProfile>> loading = loaded -> cache.load(type, parsed, loaded);
+        loading.map(ProfileSourceAdapter::versioned).start(listener);
     }
 
     private static VersionedProfile versioned(Loaded<QualityProfile> loaded) {

@@ -20,6 +20,11 @@ public enum Counter {
     TRAINING_FAILURES("training", "failures"),
     TRAINING_CANCELLED("training", "cancelled"),
     TRAINING_EMPTY_CLUSTER_RESEEDS("training", "empty_cluster_reseeds"),
+    QUALITY_SCORED("quality", "scored"),
+    QUALITY_FAILED("quality", "failed"),
+    QUALITY_VECTORS_SKIPPED("quality", "vectors_skipped"),
+    QUALITY_SIGNALS_MISSING("quality", "signals_missing"),
+    QUALITY_MAPPING_UNCHECKED("quality", "mapping_unchecked"),
     RESCORED_WINDOWS("rescore", "windows"),
     RESCORED_DOCUMENTS("rescore", "documents");
 

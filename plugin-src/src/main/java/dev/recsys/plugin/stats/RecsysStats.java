@@ -7,11 +7,11 @@ import java.util.concurrent.atomic.LongAdder;
 /** What this node has counted since it started; any thread may count. */
 public final class RecsysStats {
     private final LongAdder[] counters = new LongAdder[Counter.values().length];
-    private final TimeHistogram encodeTime = new TimeHistogram();
-    private final TimeHistogram rescoreTime = new TimeHistogram();
+    private final TimeHistogram[] times = new TimeHistogram[Timing.values().length];
 
     public RecsysStats() {
         Arrays.setAll(counters, i -> new LongAdder());
+        Arrays.setAll(times, i -> new TimeHistogram());
     }
 
     public void increment(Counter counter) {
@@ -26,13 +26,7 @@ public final class RecsysStats {
         return counters[counter.ordinal()].sum();
     }
 
-    /** Time that it took to encode a document. */
-    public TimeHistogram encodeTime() {
-        return encodeTime;
-    }
-
-    /** Time that it took to rescore the window of a shard. */
-    public TimeHistogram rescoreTime() {
-        return rescoreTime;
+    public TimeHistogram time(Timing timing) {
+        return times[timing.ordinal()];
     }
 }

@@ -14,7 +14,7 @@ public final class SemanticIdStatsAdapter implements SemanticIdStats {
     @Override
     public void encoded(long nanos) {
         stats.increment(Counter.DOCUMENTS_ENCODED);
-        stats.encodeTime().record(nanos);
+        stats.time(Timing.ENCODE).record(nanos);
     }
 
     @Override

@@ -11,7 +11,7 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.ToXContentFragment;
 import org.opensearch.core.xcontent.XContentBuilder;
 
-/** What nodes have counted: {@code "nodes": {id: {"name", "documents": {…}, "cache": {…}, "training": {…}}}}. */
+/** What nodes have counted: {@code "nodes": {id: {"name", "documents": {…}, "cache": {…}, "training": {…}, "quality": {…}}}}. */
 public final class StatsResponse extends BaseNodesResponse<NodeStats> implements ToXContentFragment {
     StatsResponse(ClusterName clusterName, List<NodeStats> nodes, List<FailedNodeException> failures) {
         super(clusterName, nodes, failures);

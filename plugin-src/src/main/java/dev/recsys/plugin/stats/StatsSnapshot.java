@@ -2,7 +2,6 @@
 package dev.recsys.plugin.stats;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.opensearch.core.common.io.stream.StreamInput;
@@ -14,20 +13,11 @@ import org.opensearch.core.xcontent.XContentBuilder;
 /**
  * What a node had counted at one moment.
  *
- * @param counters     a count for each counter that the node knows
- * @param cacheBytes   bytes that its cached versions weigh
- * @param encodeTimes  counts of the buckets of {@link TimeHistogram}
- * @param encodeMicros time of all encoding together
- * @param rescoreTimes counts of such buckets, for the windows of rescorers
- * @param rescoreMicros time of all rescoring together
+ * @param counters   a count for each counter that the node knows
+ * @param cacheBytes bytes that its cached versions weigh
+ * @param times      a histogram for each timing
  */
-public record StatsSnapshot(
-        Map<Counter, Long> counters,
-        long cacheBytes,
-        long[] encodeTimes,
-        long encodeMicros,
-        long[] rescoreTimes,
-        long rescoreMicros)
+public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, Map<Timing, TimeCounts> times)
         implements Writeable, ToXContentFragment {
 
     static StatsSnapshot of(RecsysStats stats, long cacheBytes) {
@@ -35,13 +25,11 @@ public record StatsSnapshot(
         for (Counter counter : Counter.values()) {
             counters.put(counter, stats.get(counter));
         }
-        return new StatsSnapshot(
-                counters,
-                cacheBytes,
-                stats.encodeTime().counts(),
-                stats.encodeTime().totalMicros(),
-                stats.rescoreTime().counts(),
-                stats.rescoreTime().totalMicros());
+        Map<Timing, TimeCounts> times = new EnumMap<>(Timing.class);
+        for (Timing timing : Timing.values()) {
+            times.put(timing, stats.time(timing).snapshot());
+        }
+        return new StatsSnapshot(counters, cacheBytes, times);
     }
 
     /** Counters stand in the order of their declaration; those that the sender's or the reader's version does not know are left out. */
@@ -52,8 +40,12 @@ public record StatsSnapshot(
                 counters.put(counter, in.readVLong());
             }
         }
-        return new StatsSnapshot(
-                counters, in.readVLong(), in.readVLongArray(), in.readVLong(), in.readVLongArray(), in.readVLong());
+        long cacheBytes = in.readVLong();
+        Map<Timing, TimeCounts> times = new EnumMap<>(Timing.class);
+        for (Timing timing : Timing.values()) {
+            times.put(timing, TimeCounts.read(in));
+        }
+        return new StatsSnapshot(counters, cacheBytes, times);
     }
 
     @Override
@@ -64,10 +56,9 @@ public record StatsSnapshot(
             }
         }
         out.writeVLong(cacheBytes);
-        out.writeVLongArray(encodeTimes);
-        out.writeVLong(encodeMicros);
-        out.writeVLongArray(rescoreTimes);
-        out.writeVLong(rescoreMicros);
+        for (Timing timing : Timing.values()) {
+            times.get(timing).writeTo(out);
+        }
     }
 
     @Override
@@ -91,44 +82,12 @@ public record StatsSnapshot(
         }
         if (group.equals(Counter.CACHE_HITS.group())) {
             builder.field("size_in_bytes", cacheBytes);
-        } else if (group.equals(Counter.DOCUMENTS_ENCODED.group())) {
-            time(builder, "encode_time", "documents", encodeTimes, encodeMicros);
-        } else if (group.equals(Counter.RESCORED_DOCUMENTS.group())) {
-            time(builder, "rescore_time", "windows", rescoreTimes, rescoreMicros);
         }
-        builder.endObject();
-    }
-
-    private static void time(XContentBuilder builder, String name, String counted, long[] counts, long micros)
-            throws IOException {
-        builder.startObject(name);
-        builder.field("total_in_micros", micros);
-        builder.startArray("buckets");
-        for (int bucket = 0; bucket < counts.length; bucket++) {
-            builder.startObject();
-            if (bucket < TimeHistogram.BUCKETS - 1) {
-                builder.field("up_to_micros", TimeHistogram.upperBoundMicros(bucket));
+        for (Timing timing : Timing.values()) {
+            if (timing.group().equals(group)) {
+                times.get(timing).toXContent(timing, builder);
             }
-            builder.field(counted, counts[bucket]);
-            builder.endObject();
         }
-        builder.endArray();
         builder.endObject();
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof StatsSnapshot that
-                && counters.equals(that.counters)
-                && cacheBytes == that.cacheBytes
-                && Arrays.equals(encodeTimes, that.encodeTimes)
-                && encodeMicros == that.encodeMicros
-                && Arrays.equals(rescoreTimes, that.rescoreTimes)
-                && rescoreMicros == that.rescoreMicros;
-    }
-
-    @Override
-    public int hashCode() {
-        return 31 * counters.hashCode() + Arrays.hashCode(encodeTimes);
     }
 }

@@ -45,4 +45,9 @@ public final class TimeHistogram {
     public long totalMicros() {
         return totalNanos.sum() / 1000;
     }
+
+    /** What was counted up to now. */
+    public TimeCounts snapshot() {
+        return new TimeCounts(counts(), totalMicros());
+    }
 }

@@ -11,6 +11,12 @@ import dev.recsys.plugin.RecsysPlugin;
 import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.ArtifactState;
+import dev.recsys.plugin.artifact.api.DeleteArtifactRequest;
+import dev.recsys.plugin.artifact.api.DeleteArtifactResponse;
+import dev.recsys.plugin.artifact.api.GetArtifactRequest;
+import dev.recsys.plugin.artifact.api.PromoteArtifactRequest;
+import dev.recsys.plugin.artifact.api.PromoteArtifactResponse;
+import dev.recsys.plugin.artifact.api.PutArtifactRequest;
 import dev.recsys.plugin.async.Calls;
 import java.util.Collection;
 import java.util.List;
@@ -35,7 +41,7 @@ public class CodebookActionsTests extends OpenSearchSingleNodeTestCase {
     private PutCodebookResponse put(String name, String body) {
         return client().execute(
                         PutCodebookAction.INSTANCE,
-                        new PutCodebookRequest(name, new BytesArray(body), MediaTypeRegistry.JSON, true))
+                        new PutArtifactRequest(name, new BytesArray(body), MediaTypeRegistry.JSON, true))
                 .actionGet();
     }
 
@@ -48,13 +54,13 @@ public class CodebookActionsTests extends OpenSearchSingleNodeTestCase {
     private GetCodebookResponse get(String reference, boolean includeCentroids) {
         return client().execute(
                         GetCodebookAction.INSTANCE,
-                        new GetCodebookRequest(ArtifactReference.parse(reference), includeCentroids))
+                        new GetArtifactRequest(ArtifactReference.parse(reference), includeCentroids))
                 .actionGet();
     }
 
-    private PromoteCodebookResponse promote(String reference) {
+    private PromoteArtifactResponse promote(String reference) {
         return client().execute(
-                        PromoteCodebookAction.INSTANCE, new PromoteCodebookRequest(ArtifactReference.parse(reference)))
+                        PromoteCodebookAction.INSTANCE, new PromoteArtifactRequest(ArtifactReference.parse(reference)))
                 .actionGet();
     }
 
@@ -89,7 +95,7 @@ public class CodebookActionsTests extends OpenSearchSingleNodeTestCase {
 
         List<String> names =
                 client()
-                        .execute(GetCodebookAction.INSTANCE, new GetCodebookRequest(null, false))
+                        .execute(GetCodebookAction.INSTANCE, new GetArtifactRequest(null, false))
                         .actionGet()
                         .found()
                         .stream()
@@ -169,7 +175,7 @@ public class CodebookActionsTests extends OpenSearchSingleNodeTestCase {
         }
         client().prepareIndex("items").setSource("{}", MediaTypeRegistry.JSON).get();
         client().admin().indices().prepareRefresh("items").get();
-        PromoteCodebookResponse promotion = promote("products");
+        PromoteArtifactResponse promotion = promote("products");
         assertEquals(2, promotion.version());
         assertEquals(1, promotion.formerVersion());
         assertEquals(
@@ -216,10 +222,10 @@ public class CodebookActionsTests extends OpenSearchSingleNodeTestCase {
         expectThrows(IllegalArgumentException.class, () -> source.cached("pro ducts"));
     }
 
-    private DeleteCodebookResponse delete(String reference, boolean force) {
+    private DeleteArtifactResponse delete(String reference, boolean force) {
         return client().execute(
                         DeleteCodebookAction.INSTANCE,
-                        new DeleteCodebookRequest(ArtifactReference.parse(reference), force))
+                        new DeleteArtifactRequest(ArtifactReference.parse(reference), force))
                 .actionGet();
     }
 }

@@ -11,6 +11,12 @@ import dev.recsys.plugin.artifact.ArtifactVersions;
 import dev.recsys.plugin.artifact.Deletion;
 import dev.recsys.plugin.artifact.NodesOutcome;
 import dev.recsys.plugin.artifact.Stamp;
+import dev.recsys.plugin.artifact.api.DeleteArtifactRequest;
+import dev.recsys.plugin.artifact.api.DeleteArtifactResponse;
+import dev.recsys.plugin.artifact.api.GetArtifactRequest;
+import dev.recsys.plugin.artifact.api.PromoteArtifactRequest;
+import dev.recsys.plugin.artifact.api.PromoteArtifactResponse;
+import dev.recsys.plugin.artifact.api.PutArtifactRequest;
 import java.io.IOException;
 import java.util.List;
 import org.opensearch.common.xcontent.XContentType;
@@ -43,23 +49,23 @@ public class CodebookWireTests extends OpenSearchTestCase {
 
     public void testRequestsPassTheWire() throws IOException {
         ArtifactReference reference = new ArtifactReference("products", between(0, 5));
-        GetCodebookRequest get = copy(new GetCodebookRequest(reference, randomBoolean()), GetCodebookRequest::new);
+        GetArtifactRequest get = copy(new GetArtifactRequest(reference, randomBoolean()), GetArtifactRequest::new);
         assertEquals(reference, get.reference());
-        assertNull(copy(new GetCodebookRequest(null, false), GetCodebookRequest::new)
+        assertNull(copy(new GetArtifactRequest(null, false), GetArtifactRequest::new)
                 .reference());
-        PutCodebookRequest put = new PutCodebookRequest(
+        PutArtifactRequest put = new PutArtifactRequest(
                 "products", new BytesArray("{}"), randomFrom(XContentType.values()), randomBoolean());
-        PutCodebookRequest putCopy = copy(put, PutCodebookRequest::new);
+        PutArtifactRequest putCopy = copy(put, PutArtifactRequest::new);
         assertEquals(put.name(), putCopy.name());
         assertEquals(put.body(), putCopy.body());
         assertEquals(put.mediaType(), putCopy.mediaType());
         assertEquals(put.promote(), putCopy.promote());
-        DeleteCodebookRequest delete = new DeleteCodebookRequest(reference, randomBoolean());
-        assertEquals(reference, copy(delete, DeleteCodebookRequest::new).reference());
-        assertEquals(delete.force(), copy(delete, DeleteCodebookRequest::new).force());
+        DeleteArtifactRequest delete = new DeleteArtifactRequest(reference, randomBoolean());
+        assertEquals(reference, copy(delete, DeleteArtifactRequest::new).reference());
+        assertEquals(delete.force(), copy(delete, DeleteArtifactRequest::new).force());
         assertEquals(
                 reference,
-                copy(new PromoteCodebookRequest(reference), PromoteCodebookRequest::new)
+                copy(new PromoteArtifactRequest(reference), PromoteArtifactRequest::new)
                         .reference());
         GetCodebookMappingRequest mapping =
                 copy(new GetCodebookMappingRequest(reference, "a.sid"), GetCodebookMappingRequest::new);
@@ -86,13 +92,13 @@ public class CodebookWireTests extends OpenSearchTestCase {
         Deletion deletion = new Deletion("products", List.of(3, 1), new NodesOutcome(2, List.of()));
         assertEquals(
                 deletion,
-                copy(new DeleteCodebookResponse(deletion), DeleteCodebookResponse::new)
+                copy(new DeleteArtifactResponse(deletion), DeleteArtifactResponse::new)
                         .deletion());
-        PromoteCodebookResponse promotion =
-                new PromoteCodebookResponse("products", 2, 1, new NodesOutcome(1, List.of()), List.of("careful"));
+        PromoteArtifactResponse promotion =
+                new PromoteArtifactResponse("products", 2, 1, new NodesOutcome(1, List.of()), List.of("careful"));
         assertEquals(
                 Strings.toString(XContentType.JSON, promotion),
-                Strings.toString(XContentType.JSON, copy(promotion, PromoteCodebookResponse::new)));
+                Strings.toString(XContentType.JSON, copy(promotion, PromoteArtifactResponse::new)));
         SemanticIdMapping mapping = new SemanticIdMapping("a.sid", 3);
         assertEquals(
                 mapping,
@@ -112,14 +118,14 @@ public class CodebookWireTests extends OpenSearchTestCase {
                 "{\"name\":\"products\",\"deleted\":[3,1],\"nodes\":{\"total\":2,\"successful\":2,\"failed\":[]}}",
                 Strings.toString(
                         XContentType.JSON,
-                        new DeleteCodebookResponse(
+                        new DeleteArtifactResponse(
                                 new Deletion("products", List.of(3, 1), new NodesOutcome(2, List.of())))));
         assertEquals(
                 "{\"name\":\"products\",\"version\":2,\"former_version\":1,"
                         + "\"nodes\":{\"total\":1,\"successful\":1,\"failed\":[]},\"warnings\":[\"careful\"]}",
                 Strings.toString(
                         XContentType.JSON,
-                        new PromoteCodebookResponse(
+                        new PromoteArtifactResponse(
                                 "products", 2, 1, new NodesOutcome(1, List.of()), List.of("careful"))));
     }
 }

@@ -3,6 +3,10 @@ package dev.recsys.plugin.codebook;
 
 import static org.hamcrest.Matchers.containsString;
 
+import dev.recsys.plugin.artifact.api.DeleteArtifactRequest;
+import dev.recsys.plugin.artifact.api.GetArtifactRequest;
+import dev.recsys.plugin.artifact.api.PromoteArtifactRequest;
+import dev.recsys.plugin.artifact.api.PutArtifactRequest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,12 +75,12 @@ public class RestCodebookActionsTests extends RestActionTestCase {
     }
 
     public void testGet() {
-        GetCodebookRequest all = (GetCodebookRequest) send(RestRequest.Method.GET, BASE, Map.of(), null);
+        GetArtifactRequest all = (GetArtifactRequest) send(RestRequest.Method.GET, BASE, Map.of(), null);
         assertNull(all.reference());
-        GetCodebookRequest one = (GetCodebookRequest)
+        GetArtifactRequest one = (GetArtifactRequest)
                 send(RestRequest.Method.GET, BASE + "/products@3", Map.of("include_centroids", "true"), null);
         assertEquals("products@3", one.reference().toString());
-        assertTrue(one.includeCentroids());
+        assertTrue(one.includeContent());
         assertRefused(RestRequest.Method.GET, BASE + "/Products", Map.of(), "[Products] is not a name");
         assertRefused(
                 RestRequest.Method.GET,
@@ -87,22 +91,22 @@ public class RestCodebookActionsTests extends RestActionTestCase {
     }
 
     public void testPut() {
-        PutCodebookRequest put = (PutCodebookRequest)
+        PutArtifactRequest put = (PutArtifactRequest)
                 send(RestRequest.Method.PUT, BASE + "/products", Map.of("promote", "false"), "{\"a\":1}");
         assertEquals("products", put.name());
         assertEquals("{\"a\":1}", put.body().utf8ToString());
         assertFalse(put.promote());
-        assertTrue(((PutCodebookRequest) send(RestRequest.Method.PUT, BASE + "/products", Map.of(), "{}")).promote());
+        assertTrue(((PutArtifactRequest) send(RestRequest.Method.PUT, BASE + "/products", Map.of(), "{}")).promote());
         assertRefused(RestRequest.Method.PUT, BASE + "/products", Map.of(), "request body is required");
     }
 
     public void testDelete() {
-        DeleteCodebookRequest delete = (DeleteCodebookRequest)
+        DeleteArtifactRequest delete = (DeleteArtifactRequest)
                 send(RestRequest.Method.DELETE, BASE + "/products@2", Map.of("force", "true"), null);
         assertEquals("products@2", delete.reference().toString());
         assertTrue(delete.force());
         assertFalse(
-                ((DeleteCodebookRequest) send(RestRequest.Method.DELETE, BASE + "/products", Map.of(), null)).force());
+                ((DeleteArtifactRequest) send(RestRequest.Method.DELETE, BASE + "/products", Map.of(), null)).force());
     }
 
     public void testPromote() {
@@ -125,7 +129,7 @@ public class RestCodebookActionsTests extends RestActionTestCase {
     }
 
     private String promoted(String path, Map<String, String> params) {
-        return ((PromoteCodebookRequest) send(RestRequest.Method.POST, path, params, null))
+        return ((PromoteArtifactRequest) send(RestRequest.Method.POST, path, params, null))
                 .reference()
                 .toString();
     }

@@ -6,12 +6,12 @@ import static org.hamcrest.Matchers.containsString;
 import dev.recsys.ingest.semanticid.SemanticIdMapping;
 import dev.recsys.plugin.RecsysPlugin;
 import dev.recsys.plugin.artifact.ArtifactReference;
+import dev.recsys.plugin.artifact.api.DeleteArtifactRequest;
+import dev.recsys.plugin.artifact.api.PromoteArtifactRequest;
+import dev.recsys.plugin.artifact.api.PutArtifactRequest;
 import dev.recsys.plugin.codebook.DeleteCodebookAction;
-import dev.recsys.plugin.codebook.DeleteCodebookRequest;
 import dev.recsys.plugin.codebook.PromoteCodebookAction;
-import dev.recsys.plugin.codebook.PromoteCodebookRequest;
 import dev.recsys.plugin.codebook.PutCodebookAction;
-import dev.recsys.plugin.codebook.PutCodebookRequest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +63,7 @@ public class SemanticIdWithTheStoreTests extends OpenSearchSingleNodeTestCase {
         assertEquals(1, sid("a").get("version"));
         client().execute(
                         PromoteCodebookAction.INSTANCE,
-                        new PromoteCodebookRequest(ArtifactReference.parse("products@2")))
+                        new PromoteArtifactRequest(ArtifactReference.parse("products@2")))
                 .actionGet();
         assertFalse(index("a", "b").hasFailures());
         assertEquals("2:1", sid("a").get("l1"));
@@ -76,7 +76,7 @@ public class SemanticIdWithTheStoreTests extends OpenSearchSingleNodeTestCase {
         for (String reference : List.of("products@1", "products@2")) {
             client().execute(
                             DeleteCodebookAction.INSTANCE,
-                            new DeleteCodebookRequest(ArtifactReference.parse(reference), true))
+                            new DeleteArtifactRequest(ArtifactReference.parse(reference), true))
                     .actionGet();
         }
         for (BulkItemResponse item : index()) {
@@ -97,7 +97,7 @@ public class SemanticIdWithTheStoreTests extends OpenSearchSingleNodeTestCase {
                 + "}";
         client().execute(
                         PutCodebookAction.INSTANCE,
-                        new PutCodebookRequest("products", new BytesArray(body), XContentType.JSON, true))
+                        new PutArtifactRequest("products", new BytesArray(body), XContentType.JSON, true))
                 .actionGet();
     }
 

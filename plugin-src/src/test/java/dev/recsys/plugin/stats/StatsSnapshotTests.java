@@ -24,12 +24,17 @@ public class StatsSnapshotTests extends AbstractWireSerializingTestCase<StatsSna
         for (Counter counter : Counter.values()) {
             counters.put(counter, randomNonNegativeLong());
         }
+        Map<Timing, TimeCounts> times = new EnumMap<>(Timing.class);
+        for (Timing timing : Timing.values()) {
+            times.put(timing, randomTimes());
+        }
+        return new StatsSnapshot(counters, randomNonNegativeLong(), times);
+    }
+
+    private static TimeCounts randomTimes() {
         long[] times = new long[TimeHistogram.BUCKETS];
         Arrays.setAll(times, i -> randomNonNegativeLong());
-        long[] others = new long[TimeHistogram.BUCKETS];
-        Arrays.setAll(others, i -> randomNonNegativeLong());
-        return new StatsSnapshot(
-                counters, randomNonNegativeLong(), times, randomNonNegativeLong(), others, randomNonNegativeLong());
+        return new TimeCounts(times, randomNonNegativeLong());
     }
 
     public void testEveryCounterIsShownInItsGroup() {
@@ -37,17 +42,20 @@ public class StatsSnapshotTests extends AbstractWireSerializingTestCase<StatsSna
         for (Counter counter : Counter.values()) {
             stats.add(counter, 100 + counter.ordinal());
         }
-        stats.encodeTime().record(3_000);
-        stats.rescoreTime().record(5_000);
+        stats.time(Timing.ENCODE).record(3_000);
+        stats.time(Timing.RESCORE).record(5_000);
+        stats.time(Timing.SCORE).record(9_000);
         String json = Strings.toString(XContentType.JSON, StatsSnapshot.of(stats, 77));
         for (Counter counter : Counter.values()) {
             assertThat(json, containsString("\"" + counter.field() + "\":" + (100 + counter.ordinal())));
         }
         assertThat(json, containsString("\"size_in_bytes\":77"));
         assertThat(json, containsString("{\"up_to_micros\":4,\"documents\":1}"));
-        assertThat(json, containsString("\"total_in_micros\":3"));
         assertThat(json, containsString("{\"up_to_micros\":8,\"windows\":1}"));
         assertThat(json, containsString("\"rescore_time\":{\"total_in_micros\":5"));
+        assertThat(json, containsString("\"encode_time\":{\"total_in_micros\":3,"));
+        assertThat(json, containsString("\"score_time\":{\"total_in_micros\":9,"));
+        assertThat(json, containsString("{\"up_to_micros\":16,\"documents\":1}"));
     }
 
     public void testGroupsStandTogether() {
@@ -71,6 +79,29 @@ public class StatsSnapshotTests extends AbstractWireSerializingTestCase<StatsSna
         for (Counter counter : Counter.values()) {
             assertEquals(counter.toString(), counter.group().equals("documents") ? 1 : 0, stats.get(counter));
         }
-        assertEquals(1, stats.encodeTime().counts()[0]);
+        assertEquals(1, stats.time(Timing.ENCODE).counts()[0]);
+    }
+
+    public void testTheQualityProcessorsCountsArrive() {
+        RecsysStats stats = new RecsysStats();
+        QualityStatsAdapter adapter = new QualityStatsAdapter(stats);
+        adapter.scored(1_000, 0);
+        adapter.scored(2_000, 3);
+        adapter.failed();
+        adapter.vectorSkipped();
+        adapter.mappingUnchecked();
+        for (Counter counter : Counter.values()) {
+            long expected =
+                    switch (counter) {
+                        case QUALITY_SCORED -> 2;
+                        case QUALITY_SIGNALS_MISSING -> 3;
+                        case QUALITY_FAILED, QUALITY_VECTORS_SKIPPED, QUALITY_MAPPING_UNCHECKED -> 1;
+                        default -> 0;
+                    };
+            assertEquals(counter.toString(), expected, stats.get(counter));
+        }
+        assertEquals(
+                new TimeCounts(stats.time(Timing.SCORE).counts(), 3),
+                stats.time(Timing.SCORE).snapshot());
     }
 }

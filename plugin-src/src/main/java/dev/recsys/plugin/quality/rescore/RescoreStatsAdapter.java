@@ -3,6 +3,7 @@ package dev.recsys.plugin.quality.rescore;
 
 import dev.recsys.plugin.stats.Counter;
 import dev.recsys.plugin.stats.RecsysStats;
+import dev.recsys.plugin.stats.Timing;
 import dev.recsys.rescore.quality.RescoreStats;
 
 /** Counts for the rescorers. */
@@ -17,6 +18,6 @@ public final class RescoreStatsAdapter implements RescoreStats {
     public void rescored(int documents, long nanos) {
         stats.increment(Counter.RESCORED_WINDOWS);
         stats.add(Counter.RESCORED_DOCUMENTS, documents);
-        stats.rescoreTime().record(nanos);
+        stats.time(Timing.RESCORE).record(nanos);
     }
 }

@@ -8,6 +8,7 @@ import dev.recsys.plugin.artifact.Artifacts;
 import dev.recsys.plugin.codebook.CodebookActions;
 import dev.recsys.plugin.codebook.quality.CodebookQualityAggregationBuilder;
 import dev.recsys.plugin.codebook.quality.QualityApi;
+import dev.recsys.plugin.quality.tune.TuningApi;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
 import dev.recsys.plugin.stats.RestStatsAction;
 import dev.recsys.plugin.stats.StatsAction;
@@ -105,6 +106,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(CodebookActions.actions());
         actions.addAll(QualityApi.actions());
         actions.addAll(TrainingApi.actions());
+        actions.addAll(TuningApi.actions());
         actions.add(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
         return actions;
     }
@@ -121,6 +123,7 @@ public final class RecsysPlugin extends Plugin
         List<RestHandler> handlers = new ArrayList<>(CodebookActions.restHandlers());
         handlers.addAll(QualityApi.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
+        handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
         handlers.add(new RestStatsAction());
         return handlers;
     }
@@ -146,7 +149,9 @@ public final class RecsysPlugin extends Plugin
 
     @Override
     public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
-        return TrainingApi.namedWriteables();
+        List<NamedWriteableRegistry.Entry> entries = new ArrayList<>(TrainingApi.namedWriteables());
+        entries.addAll(TuningApi.namedWriteables());
+        return entries;
     }
 
     @Override

@@ -101,7 +101,8 @@ public record KnnFieldMapping(int dimension, String space, String dataType) {
         if (QualityMapping.INNER_PRODUCT.equals(space)) {
             return null;
         }
-        return "field [" + field + "] has [space_type] [" + space + "], in which appended signals make an item longer and"
+        return "field [" + field + "] has [space_type] [" + space
+                + "], in which appended signals make an item longer and"
                 + " are counted against it; it must be [" + QualityMapping.INNER_PRODUCT
                 + "], or the profile needs [compensate: true]";
     }

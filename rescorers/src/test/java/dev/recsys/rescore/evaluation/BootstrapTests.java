@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.rescore.evaluation;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.opensearch.test.OpenSearchTestCase;
@@ -33,7 +34,7 @@ public class BootstrapTests extends OpenSearchTestCase {
         assertEquals(50, IntStream.of(first).sum());
         int[] next = new int[50];
         Bootstrap.resample(seed, 1, next);
-        assertFalse(java.util.Arrays.equals(first, next));
+        assertFalse(Arrays.equals(first, next));
         int[] again = new int[50];
         Bootstrap.resample(seed, 0, again);
         assertArrayEquals(first, again);

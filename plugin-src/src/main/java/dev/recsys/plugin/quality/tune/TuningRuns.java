@@ -101,6 +101,9 @@ final class TuningRuns {
             throw new IllegalArgumentException(
                     "quality profile [" + request.profile() + "] cannot be tuned: " + e.getMessage(), e);
         }
+        if (request.judgments() instanceof JudgmentSource.Inline inline) {
+            checkEnough(inline.queries().size(), parameters.folds());
+        }
         Metric objective = parameters.objective().resolve(profile, request.judgments());
         Guardrail guardrail = null;
         if (parameters.guardrail() != null) {

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.fieldcaps.FieldCapabilitiesRequest;
@@ -51,7 +51,7 @@ final class CandidateReader {
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicLong candidates = new AtomicLong();
     private final AtomicLong found = new AtomicLong();
-    private final AtomicBoolean failed = new AtomicBoolean();
+    private final AtomicReference<Exception> failed = new AtomicReference<>();
 
     /**
      * @param client   for searches that end with the task
@@ -108,7 +108,7 @@ final class CandidateReader {
                 int count = (queries.size() - first + lanes - 1) / lanes;
                 Async.inOrder(count, step -> one(queries, fields, results, first + step * lanes))
                         .recover(failure -> {
-                            failed.set(true);
+                            failed.compareAndSet(null, failure);
                             return Async.failed(failure);
                         })
                         .start(lane);
@@ -118,9 +118,9 @@ final class CandidateReader {
 
     private Async<Boolean> one(List<JudgedQuery> queries, SignalFields fields, JudgedCandidates[] results, int index) {
         task.check();
-        if (failed.get()) {
-            // The failure of the other lane is the one that is told.
-            return Async.of(false);
+        Exception elsewhere = failed.get();
+        if (elsewhere != null) {
+            return Async.failed(elsewhere);
         }
         JudgedQuery query = queries.get(index);
         SearchSourceBuilder source = new SearchSourceBuilder()

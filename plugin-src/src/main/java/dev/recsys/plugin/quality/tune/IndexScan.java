@@ -77,6 +77,10 @@ final class IndexScan {
                 throw new IllegalStateException("a search timed out, so that its documents are not complete");
             }
             for (SearchHit hit : hits) {
+                if (hit.hasSource() == false) {
+                    throw new IllegalArgumentException(
+                            "index [" + hit.getIndex() + "] keeps no [_source], of which its documents could be read");
+                }
                 consumer.accept(hit);
             }
             return true;

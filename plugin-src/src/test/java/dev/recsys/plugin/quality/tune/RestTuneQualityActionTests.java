@@ -86,18 +86,12 @@ public class RestTuneQualityActionTests extends RestActionTestCase {
         return channel;
     }
 
-    public void testATuningThatIsWaitedForStoresNoResult() {
-        send(Map.of("wait_for_completion", "true"), "products", "");
-        assertEquals(1, requests.size());
-        TuneQualityRequest request = (TuneQualityRequest) requests.get(0);
-        assertEquals("shop@2", request.profile().toString());
-        assertFalse(request.getShouldStoreResult());
-    }
-
     public void testByDefaultTheResultIsLeftToTheTask() {
         send(Map.of(), "products", "");
         assertEquals(1, requests.size());
-        assertTrue(((TuneQualityRequest) requests.get(0)).getShouldStoreResult());
+        TuneQualityRequest request = (TuneQualityRequest) requests.get(0);
+        assertEquals("shop@2", request.profile().toString());
+        assertTrue(request.getShouldStoreResult());
     }
 
     public void testWhatTheBodyGetsWrongIsRefusedAtOnce() {

@@ -18,6 +18,8 @@ import dev.recsys.plugin.artifact.ArtifactVersions;
 import dev.recsys.plugin.artifact.Loaded;
 import dev.recsys.plugin.artifact.Promotion;
 import dev.recsys.plugin.quality.QualityProfileType;
+import dev.recsys.plugin.vectors.VectorFields;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,12 +29,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.DoubleBinaryOperator;
 import org.junit.After;
 import org.junit.Before;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.ResourceNotFoundException;
+import org.opensearch.action.admin.cluster.node.tasks.get.GetTaskResponse;
 import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.support.PlainActionFuture;
@@ -40,18 +44,28 @@ import org.opensearch.action.support.WriteRequest;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.indices.breaker.CircuitBreakerService;
 import org.opensearch.core.xcontent.DeprecationHandler;
+import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.http.HttpChannel;
+import org.opensearch.http.HttpResponse;
 import org.opensearch.index.IndexModule;
 import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.index.shard.SearchOperationListener;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.rest.RestRequest;
 import org.opensearch.search.internal.SearchContext;
+import org.opensearch.tasks.RawTaskStatus;
 import org.opensearch.tasks.TaskInfo;
 import org.opensearch.test.OpenSearchSingleNodeTestCase;
+import org.opensearch.test.rest.FakeRestChannel;
+import org.opensearch.test.rest.FakeRestRequest;
+import org.opensearch.transport.client.node.NodeClient;
 
 /** Tunes profiles on a node, on documents whose worth is planted. */
 public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
@@ -179,14 +193,17 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
         return loaded.actionGet().value();
     }
 
-    private static TuneQualityRequest request(String name, String judgments, String more) throws Exception {
-        String body =
-                """
+    private static String body(String judgments, String more) {
+        return """
                 {"index": "products", "k": 5, "candidates": 100, "evaluations": 200,
                  "search": {"query": {"function_score": {"query": {"term": {"topic": "$query"}},
                     "field_value_factor": {"field": "x"}, "boost_mode": "replace"}}},
                  "judgments": %s%s}"""
-                        .formatted(judgments, more);
+                .formatted(judgments, more);
+    }
+
+    private static TuneQualityRequest request(String name, String judgments, String more) throws Exception {
+        String body = body(judgments, more);
         try (XContentParser parser = JsonXContent.jsonXContent.createParser(
                 NamedXContentRegistry.EMPTY, DeprecationHandler.THROW_UNSUPPORTED_OPERATION, body)) {
             return TuneQualityRequest.parse(name, parser);
@@ -234,6 +251,87 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
         ArtifactMetadata stored = versions().versions().get(0);
         assertThat(stored.metrics(), containsString("\"trade_off\""));
         assertThat(stored.parameters(), containsString("\"inline\":" + QUERIES));
+    }
+
+    /** A connection that is closed once its answer is there. */
+    private static final class Connection implements HttpChannel {
+        private final List<ActionListener<Void>> closing = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void sendResponse(HttpResponse response, ActionListener<Void> listener) {
+            listener.onResponse(null);
+        }
+
+        @Override
+        public InetSocketAddress getLocalAddress() {
+            return null;
+        }
+
+        @Override
+        public InetSocketAddress getRemoteAddress() {
+            return null;
+        }
+
+        @Override
+        public void addCloseListener(ActionListener<Void> listener) {
+            closing.add(listener);
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            closing.forEach(listener -> listener.onResponse(null));
+        }
+    }
+
+    private Map<String, Object> send(boolean wait) throws Exception {
+        FakeRestRequest sent = new FakeRestRequest.Builder(xContentRegistry())
+                .withMethod(RestRequest.Method.POST)
+                .withPath("/_plugins/_recsys/quality/shop/_tune")
+                .withContent(new BytesArray(body(inline(), "")), MediaTypeRegistry.JSON)
+                .build();
+        try (Connection connection = new Connection()) {
+            RestRequest request = RestRequest.request(xContentRegistry(), sent.getHttpRequest(), connection);
+            request.params().put("name", "shop");
+            if (wait) {
+                request.params().put("wait_for_completion", "true");
+            }
+            FakeRestChannel channel = new FakeRestChannel(request, true, 1);
+            new RestTuneQualityAction(getInstanceFromNode(VectorFields.class))
+                    .handleRequest(request, channel, getInstanceFromNode(NodeClient.class));
+            assertBusy(() ->
+                    assertEquals(1, channel.responses().get() + channel.errors().get()));
+            return XContentHelper.convertToMap(
+                    JsonXContent.jsonXContent,
+                    channel.capturedResponse().content().utf8ToString(),
+                    true);
+        }
+    }
+
+    public void testOverRestTheReportIsWaitedFor() throws Exception {
+        Map<String, Object> report = send(true);
+        assertEquals(report.toString(), true, report.get("promoted"));
+        assertEquals("live", report.get("state"));
+        assertEquals(2, report.get("version"));
+        assertEquals(2, versions().live());
+    }
+
+    public void testOverRestTheTaskKeepsTheReport() throws Exception {
+        String task = send(false).get("task").toString();
+        GetTaskResponse ended = client().admin()
+                .cluster()
+                .prepareGetTask(task)
+                .setWaitForCompletion(true)
+                .get();
+        Map<String, Object> report = ended.getTask().getResponseAsMap();
+        assertEquals(ended.getTask().toString(), true, report.get("promoted"));
+        RawTaskStatus status = (RawTaskStatus) ended.getTask().getTask().getStatus();
+        assertEquals("done", status.toMap().get("phase"));
+        assertEquals(100.0, status.toMap().get("percent"));
     }
 
     public void testSameSeedFindsTheSameWeights() throws Exception {
@@ -495,6 +593,26 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
                 response.result().coverage().warnings().toString(),
                 containsString("only [120] of [270] judged documents are among the candidates"));
         assertThat(response.result().coverage().warnings().toString(), not(containsString("mapped")));
+    }
+
+    public void testATuningThatMemoryHasNoRoomForIsRefused() throws Exception {
+        setRequestLimit("100kb");
+        try {
+            Exception e = expectThrows(Exception.class, () -> tune(inline(), ""));
+            assertThat(e.getMessage(), containsString("<candidates of a tuning>"));
+            assertEquals(429, ExceptionsHelper.status(e).getStatus());
+        } finally {
+            setRequestLimit(null);
+        }
+        assertFound(tune(inline(), ""));
+    }
+
+    private void setRequestLimit(String limit) {
+        client().admin()
+                .cluster()
+                .prepareUpdateSettings()
+                .setTransientSettings(Settings.builder().put("indices.breaker.request.limit", limit))
+                .get();
     }
 
     public void testAnIndexThatIsNotThereIsRefused() throws Exception {

@@ -121,6 +121,7 @@ public final class WeightTuner {
         IntPredicate learnsFrom = query -> foldOf[query] != origin;
         IntPredicate allowed = trial -> trials.origin(trial) == GLOBAL || trials.origin(trial) == origin;
         for (double radius : RADII) {
+            monitor.check();
             int best = selection.best(BASELINE, learnsFrom, allowed);
             trials.evaluate(sampler.near(trials.weights(best), radius, share), origin);
         }

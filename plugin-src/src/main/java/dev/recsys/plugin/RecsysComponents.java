@@ -9,6 +9,7 @@ import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
+import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
 import dev.recsys.plugin.training.TrainingRuns;
@@ -30,6 +31,7 @@ import org.opensearch.transport.client.Client;
  *
  * @param semanticIdProcessors makes the processors of pipelines
  * @param codebooks       where processor and query get codebooks from
+ * @param profiles        where quality profiles come from
  */
 record RecsysComponents(
         RecsysStats stats,
@@ -39,7 +41,8 @@ record RecsysComponents(
         CodebookImporter importer,
         OtherVersions otherVersions,
         VectorFields vectorFields,
-        TrainingRuns trainingRuns) {
+        TrainingRuns trainingRuns,
+        ProfileSourceAdapter profiles) {
 
     static RecsysComponents create(
             Client client,
@@ -66,7 +69,8 @@ record RecsysComponents(
                 new CodebookImporter(artifacts.store(), executor, breaker),
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
-                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats));
+                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
+                new ProfileSourceAdapter(artifacts.cache()));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */

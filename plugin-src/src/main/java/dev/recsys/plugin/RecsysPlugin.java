@@ -8,7 +8,10 @@ import dev.recsys.plugin.artifact.Artifacts;
 import dev.recsys.plugin.codebook.CodebookActions;
 import dev.recsys.plugin.codebook.quality.CodebookQualityAggregationBuilder;
 import dev.recsys.plugin.codebook.quality.QualityApi;
+import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;
+import dev.recsys.plugin.quality.rescore.RescoreStatsAdapter;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
+import dev.recsys.plugin.rescore.RescoreRequests;
 import dev.recsys.plugin.stats.RestStatsAction;
 import dev.recsys.plugin.stats.StatsAction;
 import dev.recsys.plugin.stats.TransportStatsAction;
@@ -37,6 +40,7 @@ import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
 import org.opensearch.identity.PluginSubject;
+import org.opensearch.index.IndexModule;
 import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.indices.breaker.BreakerSettings;
 import org.opensearch.ingest.Processor;
@@ -137,6 +141,17 @@ public final class RecsysPlugin extends Plugin
     @Override
     public List<QuerySpec<?>> getQueries() {
         return List.of(SemanticIdQueryBuilder.spec(() -> components.codebooks()));
+    }
+
+    @Override
+    public List<RescorerSpec<?>> getRescorers() {
+        return List.of(QualityRescorerBuilder.spec(
+                () -> components.profiles(), () -> new RescoreStatsAdapter(components.stats())));
+    }
+
+    @Override
+    public void onIndexModule(IndexModule index) {
+        index.addSearchOperationListener(RescoreRequests.listener());
     }
 
     @Override

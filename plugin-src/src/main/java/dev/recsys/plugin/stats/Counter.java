@@ -19,7 +19,9 @@ public enum Counter {
     TRAINING_RUNS("training", "runs"),
     TRAINING_FAILURES("training", "failures"),
     TRAINING_CANCELLED("training", "cancelled"),
-    TRAINING_EMPTY_CLUSTER_RESEEDS("training", "empty_cluster_reseeds");
+    TRAINING_EMPTY_CLUSTER_RESEEDS("training", "empty_cluster_reseeds"),
+    RESCORED_WINDOWS("rescore", "windows"),
+    RESCORED_DOCUMENTS("rescore", "documents");
 
     private final String group;
     private final String field;

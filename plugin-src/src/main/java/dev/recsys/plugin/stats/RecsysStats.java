@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class RecsysStats {
     private final LongAdder[] counters = new LongAdder[Counter.values().length];
     private final TimeHistogram encodeTime = new TimeHistogram();
+    private final TimeHistogram rescoreTime = new TimeHistogram();
 
     public RecsysStats() {
         Arrays.setAll(counters, i -> new LongAdder());
@@ -28,5 +29,10 @@ public final class RecsysStats {
     /** Time that it took to encode a document. */
     public TimeHistogram encodeTime() {
         return encodeTime;
+    }
+
+    /** Time that it took to rescore the window of a shard. */
+    public TimeHistogram rescoreTime() {
+        return rescoreTime;
     }
 }

@@ -18,8 +18,16 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param cacheBytes   bytes that its cached versions weigh
  * @param encodeTimes  counts of the buckets of {@link TimeHistogram}
  * @param encodeMicros time of all encoding together
+ * @param rescoreTimes counts of such buckets, for the windows of rescorers
+ * @param rescoreMicros time of all rescoring together
  */
-public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, long[] encodeTimes, long encodeMicros)
+public record StatsSnapshot(
+        Map<Counter, Long> counters,
+        long cacheBytes,
+        long[] encodeTimes,
+        long encodeMicros,
+        long[] rescoreTimes,
+        long rescoreMicros)
         implements Writeable, ToXContentFragment {
 
     static StatsSnapshot of(RecsysStats stats, long cacheBytes) {
@@ -31,7 +39,9 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, long[]
                 counters,
                 cacheBytes,
                 stats.encodeTime().counts(),
-                stats.encodeTime().totalMicros());
+                stats.encodeTime().totalMicros(),
+                stats.rescoreTime().counts(),
+                stats.rescoreTime().totalMicros());
     }
 
     /** Counters stand in the order of their declaration; those that the sender's or the reader's version does not know are left out. */
@@ -42,7 +52,8 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, long[]
                 counters.put(counter, in.readVLong());
             }
         }
-        return new StatsSnapshot(counters, in.readVLong(), in.readVLongArray(), in.readVLong());
+        return new StatsSnapshot(
+                counters, in.readVLong(), in.readVLongArray(), in.readVLong(), in.readVLongArray(), in.readVLong());
     }
 
     @Override
@@ -55,6 +66,8 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, long[]
         out.writeVLong(cacheBytes);
         out.writeVLongArray(encodeTimes);
         out.writeVLong(encodeMicros);
+        out.writeVLongArray(rescoreTimes);
+        out.writeVLong(rescoreMicros);
     }
 
     @Override
@@ -79,21 +92,24 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, long[]
         if (group.equals(Counter.CACHE_HITS.group())) {
             builder.field("size_in_bytes", cacheBytes);
         } else if (group.equals(Counter.DOCUMENTS_ENCODED.group())) {
-            encodeTime(builder);
+            time(builder, "encode_time", "documents", encodeTimes, encodeMicros);
+        } else if (group.equals(Counter.RESCORED_DOCUMENTS.group())) {
+            time(builder, "rescore_time", "windows", rescoreTimes, rescoreMicros);
         }
         builder.endObject();
     }
 
-    private void encodeTime(XContentBuilder builder) throws IOException {
-        builder.startObject("encode_time");
-        builder.field("total_in_micros", encodeMicros);
+    private static void time(XContentBuilder builder, String name, String counted, long[] counts, long micros)
+            throws IOException {
+        builder.startObject(name);
+        builder.field("total_in_micros", micros);
         builder.startArray("buckets");
-        for (int bucket = 0; bucket < encodeTimes.length; bucket++) {
+        for (int bucket = 0; bucket < counts.length; bucket++) {
             builder.startObject();
             if (bucket < TimeHistogram.BUCKETS - 1) {
                 builder.field("up_to_micros", TimeHistogram.upperBoundMicros(bucket));
             }
-            builder.field("documents", encodeTimes[bucket]);
+            builder.field(counted, counts[bucket]);
             builder.endObject();
         }
         builder.endArray();
@@ -106,7 +122,9 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, long[]
                 && counters.equals(that.counters)
                 && cacheBytes == that.cacheBytes
                 && Arrays.equals(encodeTimes, that.encodeTimes)
-                && encodeMicros == that.encodeMicros;
+                && encodeMicros == that.encodeMicros
+                && Arrays.equals(rescoreTimes, that.rescoreTimes)
+                && rescoreMicros == that.rescoreMicros;
     }
 
     @Override

@@ -26,7 +26,10 @@ public class StatsSnapshotTests extends AbstractWireSerializingTestCase<StatsSna
         }
         long[] times = new long[TimeHistogram.BUCKETS];
         Arrays.setAll(times, i -> randomNonNegativeLong());
-        return new StatsSnapshot(counters, randomNonNegativeLong(), times, randomNonNegativeLong());
+        long[] others = new long[TimeHistogram.BUCKETS];
+        Arrays.setAll(others, i -> randomNonNegativeLong());
+        return new StatsSnapshot(
+                counters, randomNonNegativeLong(), times, randomNonNegativeLong(), others, randomNonNegativeLong());
     }
 
     public void testEveryCounterIsShownInItsGroup() {
@@ -35,6 +38,7 @@ public class StatsSnapshotTests extends AbstractWireSerializingTestCase<StatsSna
             stats.add(counter, 100 + counter.ordinal());
         }
         stats.encodeTime().record(3_000);
+        stats.rescoreTime().record(5_000);
         String json = Strings.toString(XContentType.JSON, StatsSnapshot.of(stats, 77));
         for (Counter counter : Counter.values()) {
             assertThat(json, containsString("\"" + counter.field() + "\":" + (100 + counter.ordinal())));
@@ -42,6 +46,8 @@ public class StatsSnapshotTests extends AbstractWireSerializingTestCase<StatsSna
         assertThat(json, containsString("\"size_in_bytes\":77"));
         assertThat(json, containsString("{\"up_to_micros\":4,\"documents\":1}"));
         assertThat(json, containsString("\"total_in_micros\":3"));
+        assertThat(json, containsString("{\"up_to_micros\":8,\"windows\":1}"));
+        assertThat(json, containsString("\"rescore_time\":{\"total_in_micros\":5"));
     }
 
     public void testGroupsStandTogether() {

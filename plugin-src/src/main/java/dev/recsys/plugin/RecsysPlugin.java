@@ -13,6 +13,7 @@ import dev.recsys.plugin.quality.QualityActions;
 import dev.recsys.plugin.quality.knn.QualityKnnQueryBuilder;
 import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;
 import dev.recsys.plugin.quality.rescore.RescoreStatsAdapter;
+import dev.recsys.plugin.quality.tune.TuningApi;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
 import dev.recsys.plugin.rescore.RescoreRequests;
 import dev.recsys.plugin.stats.RestStatsAction;
@@ -114,6 +115,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(QualityApi.actions());
         actions.addAll(QualityActions.actions());
         actions.addAll(TrainingApi.actions());
+        actions.addAll(TuningApi.actions());
         actions.add(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
         return actions;
     }
@@ -131,6 +133,7 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(QualityApi.restHandlers());
         handlers.addAll(QualityActions.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
+        handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
         handlers.add(new RestStatsAction());
         return handlers;
     }
@@ -178,7 +181,9 @@ public final class RecsysPlugin extends Plugin
 
     @Override
     public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
-        return TrainingApi.namedWriteables();
+        List<NamedWriteableRegistry.Entry> entries = new ArrayList<>(TrainingApi.namedWriteables());
+        entries.addAll(TuningApi.namedWriteables());
+        return entries;
     }
 
     @Override

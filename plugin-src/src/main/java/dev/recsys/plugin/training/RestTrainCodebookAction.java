@@ -5,17 +5,9 @@ import dev.recsys.plugin.codebook.CodebookRoutes;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.io.IOException;
 import java.util.List;
-import org.opensearch.core.rest.RestStatus;
-import org.opensearch.core.tasks.TaskId;
-import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.rest.BaseRestHandler;
-import org.opensearch.rest.BytesRestResponse;
 import org.opensearch.rest.RestRequest;
-import org.opensearch.rest.action.RestCancellableNodeClient;
-import org.opensearch.rest.action.RestToXContentListener;
-import org.opensearch.tasks.LoggingTaskListener;
-import org.opensearch.tasks.Task;
 import org.opensearch.transport.client.node.NodeClient;
 
 /**
@@ -49,19 +41,7 @@ public final class RestTrainCodebookAction extends BaseRestHandler {
             train = TrainCodebookRequest.parse(name, parser);
         }
         vectorFields.check(train, train.vectorFields());
-        if (wait) {
-            return channel -> new RestCancellableNodeClient(client, request.getHttpChannel())
-                    .execute(TrainCodebookAction.INSTANCE, train, new RestToXContentListener<>(channel));
-        }
-        train.setShouldStoreResult(true);
-        return channel -> {
-            Task task = client.executeLocally(TrainCodebookAction.INSTANCE, train, LoggingTaskListener.instance());
-            try (XContentBuilder builder = channel.newBuilder()) {
-                builder.startObject()
-                        .field("task", new TaskId(client.getLocalNodeId(), task.getId()).toString())
-                        .endObject();
-                channel.sendResponse(new BytesRestResponse(RestStatus.OK, builder));
-            }
-        };
+        train.setShouldStoreResult(wait == false);
+        return TaskAnswer.of(request, client, TrainCodebookAction.INSTANCE, train, wait)::accept;
     }
 }

@@ -157,7 +157,7 @@ public class ProfileApiTests extends OpenSearchSingleNodeTestCase {
         assertFails(RestStatus.BAD_REQUEST, "[signals] is missing", () -> put("shop", "{}"));
         assertFails(
                 RestStatus.BAD_REQUEST,
-                "[signals.rating.linear]: [min] is missing; it must be a number",
+                "[signals.rating.linear]: [min] is missing; it must be a finite number",
                 () -> put("shop", "{\"signals\":{\"rating\":{\"linear\":{\"field\":\"rating\"}}}}"));
         assertFails(RestStatus.BAD_REQUEST, "[scale] is [0.0]", () -> put("shop", RATING.formatted(",\"scale\":0")));
         assertFails(

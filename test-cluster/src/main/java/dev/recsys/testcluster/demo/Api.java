@@ -65,7 +65,17 @@ final class Api {
     }
 
     JsonNode search(String index, JsonNode body) {
-        JsonNode answer = post("/" + index + "/_search", body);
+        return complete(post("/" + index + "/_search", body));
+    }
+
+    /** A search that a file holds, because a vector is too long to print. */
+    JsonNode searchFile(String index, Path file) {
+        String path = "/" + index + "/_search";
+        print("POST", path, new Curl.Body.File(shown(file), "application/json"));
+        return complete(checked(rest.post(path, text(file))));
+    }
+
+    private static JsonNode complete(JsonNode answer) {
         DemoFailure.unless(
                 answer.at("/_shards/failed").asInt(-1) == 0
                         && answer.at("/timed_out").asBoolean(true) == false,

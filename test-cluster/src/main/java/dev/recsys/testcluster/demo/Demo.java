@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Shows on a real cluster what semantic IDs are: {@code test-cluster/demo}. Exits with 0 only if every step gave what it should. */
+/** Shows on a real cluster what semantic IDs and quality vectors are: {@code test-cluster/demo}. Exits with 0 only if every step gave what it should. */
 @Command(
         name = "test-cluster/demo",
         mixinStandardHelpOptions = true,
@@ -119,6 +119,9 @@ public final class Demo implements Callable<Integer> {
         browse.facets();
         browse.diversity();
         new NewcomerChapter(stage).run();
+        if (stage.plan().quality() != null) {
+            new GoodProductsChapter(stage).run();
+        }
         if (labelled) {
             new AgreementChapter(stage).run(vectors);
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.testcluster.demo;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.recsys.testcluster.data.CatalogueData;
 import dev.recsys.testcluster.data.DataSet;
 import dev.recsys.testcluster.data.EsciData;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param question       what a customer types
  * @param newcomer       a product that comes after the training
  * @param newcomerOrigin where it comes from, as the end of a sentence
+ * @param quality        what makes a product good; null where the data say nothing of that
  */
 record DemoPlan(
         String index,
@@ -31,7 +33,8 @@ record DemoPlan(
         List<String> liked,
         String question,
         Product newcomer,
-        String newcomerOrigin) {
+        String newcomerOrigin,
+        QualityPlan quality) {
     static final String TEXT_VECTOR = "text_embedding";
     static final String IMAGE_VECTOR = "image_embedding";
 
@@ -57,6 +60,20 @@ record DemoPlan(
      */
     record CodebookPlan(
             String name, String about, String targetField, List<WeightedField> fields, List<Integer> levels) {}
+
+    /**
+     * What speaks for a product.
+     *
+     * @param profile    name of the quality profile
+     * @param about      its signals in words, as a sentence
+     * @param definition the profile, without what is fitted in the index
+     * @param questions  what customers type
+     */
+    record QualityPlan(String profile, String about, ObjectNode definition, List<String> questions) {
+        QualityPlan {
+            questions = List.copyOf(questions);
+        }
+    }
 
     CodebookPlan mainCodebook() {
         return codebooks.get(codebooks.size() - 1);
@@ -94,7 +111,18 @@ record DemoPlan(
                                 null,
                                 0,
                                 "2026-11-02",
-                                null));
+                                null),
+                        new QualityPlan(
+                                "shop",
+                                "its rating, where few votes count little, and how new it is.",
+                                Json.of(
+                                        """
+                                        { "signals": {
+                                            "rating": { "bayesian_average": { "value": "rating", "count": "rating_count",
+                                                        "prior_weight": 20, "min": 1, "max": 5 } },
+                                            "freshness": { "exponential_decay": { "field": "listed", "half_life": "365d" } } },
+                                          "weights": { "rating": 0.3, "freshness": 0.1 } }"""),
+                                List.of("waterproof bag", "headphones for running", "a gift for somebody who cooks")));
             case EsciData esci ->
                 ofText(
                         esci.name(),
@@ -114,13 +142,30 @@ record DemoPlan(
                                 null,
                                 0,
                                 null,
-                                null));
+                                null),
+                        new QualityPlan(
+                                "shop",
+                                "its rating, where few votes count little, and how many have rated it.",
+                                Json.of(
+                                        """
+                                        { "signals": {
+                                            "rating": { "bayesian_average": { "value": "rating", "count": "rating_count",
+                                                        "prior_weight": 20, "min": 1, "max": 5 } },
+                                            "popularity": { "log_scale": { "field": "rating_count", "max": 50000 } } },
+                                          "weights": { "rating": 0.3, "popularity": 0.1 } }"""),
+                                List.of("headphones for kids", "acoustic guitar", "running shoes")));
             case FashionData fashion -> ofTextAndImages(fashion, products);
         };
     }
 
     private static DemoPlan ofText(
-            String name, List<Product> products, int level, List<String> liked, String question, Product newcomer) {
+            String name,
+            List<Product> products,
+            int level,
+            List<String> liked,
+            String question,
+            Product newcomer,
+            QualityPlan quality) {
         return new DemoPlan(
                 name,
                 products,
@@ -130,7 +175,8 @@ record DemoPlan(
                 liked,
                 question,
                 newcomer,
-                "made up for this demo");
+                "made up for this demo",
+                quality);
     }
 
     private static DemoPlan ofTextAndImages(FashionData fashion, List<Product> products) {
@@ -170,7 +216,8 @@ record DemoPlan(
                         .filter(product -> product.id().equals(keptBack))
                         .findFirst()
                         .orElseThrow(() -> new DemoFailure("the fashion set has no product [" + keptBack + "]")),
-                "kept back until now");
+                "kept back until now",
+                null);
     }
 
     private static List<Integer> levels(int size) {

@@ -42,6 +42,11 @@ final class Models implements AutoCloseable {
                 : List.of(text, images.embed(pictures.images(List.of(product)).get(0)));
     }
 
+    /** Vector of a text that a customer types. */
+    float[] embedNow(String question) {
+        return sentences.embed(question);
+    }
+
     private static List<String> texts(List<Product> products) {
         return products.stream().map(Product::embeddedText).toList();
     }

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.quality.tune;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** The properties of one JSON object, each taken once; what is wrong is named by its path. */
+final class JsonProperties {
+    private final String path;
+    private final Map<String, Object> open = new HashMap<>();
+    private final TreeSet<String> known = new TreeSet<>();
+
+    /** @param path of the object, empty for the body */
+    JsonProperties(String path, Map<?, ?> json) {
+        this.path = path;
+        json.forEach((name, value) -> open.put(name.toString(), value));
+    }
+
+    /** An object inside the body, or something else that is refused. */
+    static JsonProperties of(String path, Object json) {
+        if (json instanceof Map<?, ?> object) {
+            return new JsonProperties(path, object);
+        }
+        throw wrong(path, json, "an object");
+    }
+
+    private String path(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    boolean has(String name) {
+        return open.get(name) != null;
+    }
+
+    /** The value as it was parsed, or null. */
+    Object take(String name) {
+        known.add(name);
+        return open.remove(name);
+    }
+
+    JsonProperties object(String name) {
+        return of(path(name), take(name));
+    }
+
+    String text(String name) {
+        Object value = take(name);
+        if (value instanceof String text && text.isBlank() == false) {
+            return text;
+        }
+        throw wrong(path(name), value, "a string that is not empty");
+    }
+
+    String text(String name, String usual) {
+        return has(name) ? text(name) : usual(name, usual);
+    }
+
+    private <T> T usual(String name, T usual) {
+        take(name);
+        return usual;
+    }
+
+    double number(String name, double usual) {
+        if (has(name) == false) {
+            return usual(name, usual);
+        }
+        Object value = take(name);
+        if (value instanceof Number number) {
+            return number.doubleValue();
+        }
+        throw wrong(path(name), value, "a number");
+    }
+
+    long whole(String name, long usual) {
+        if (has(name) == false) {
+            return usual(name, usual);
+        }
+        Object value = take(name);
+        if (value instanceof Integer || value instanceof Long) {
+            return ((Number) value).longValue();
+        }
+        throw wrong(path(name), value, "a whole number");
+    }
+
+    int integer(String name, int usual, int min, int max) {
+        long value = whole(name, usual);
+        if (value < min || value > max) {
+            throw wrong(path(name), value, "from " + min + " to " + max);
+        }
+        return (int) value;
+    }
+
+    boolean flag(String name, boolean usual) {
+        if (has(name) == false) {
+            return usual(name, usual);
+        }
+        Object value = take(name);
+        if (value instanceof Boolean flag) {
+            return flag;
+        }
+        throw wrong(path(name), value, "true or false");
+    }
+
+    /** A string, or a list of them. */
+    List<String> texts(String name) {
+        Object value = take(name);
+        List<?> list = value instanceof List<?> several ? several : value == null ? List.of() : List.of(value);
+        boolean good = list.isEmpty() == false
+                && list.stream().allMatch(each -> each instanceof String text && text.isBlank() == false);
+        if (good == false) {
+            throw wrong(path(name), value, "a name or a list of names");
+        }
+        return list.stream().map(Object::toString).toList();
+    }
+
+    /** Refuses what nobody took. */
+    void end() {
+        if (open.isEmpty() == false) {
+            String first = new TreeSet<>(open.keySet()).first();
+            throw new IllegalArgumentException("[" + path(first) + "] is unknown; allowed are " + known);
+        }
+    }
+
+    static IllegalArgumentException wrong(String path, Object value, String allowed) {
+        return new IllegalArgumentException(
+                value == null
+                        ? "[" + path + "] is missing; it must be " + allowed
+                        : "[" + path + "] is [" + value + "]; it must be " + allowed);
+    }
+}

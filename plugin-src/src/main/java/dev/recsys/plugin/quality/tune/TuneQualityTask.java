@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.quality.tune;
+
+import java.util.Map;
+import org.opensearch.core.tasks.TaskCancelledException;
+import org.opensearch.core.tasks.TaskId;
+import org.opensearch.tasks.CancellableTask;
+
+/** A tuning as {@code GET _tasks} shows it; cancelling it ends its searches too. */
+final class TuneQualityTask extends CancellableTask {
+    private final String name;
+    private volatile int version;
+    private volatile TuningProgress progress = TuningProgress.START;
+
+    TuneQualityTask(
+            long id,
+            String type,
+            String action,
+            String description,
+            TaskId parentTaskId,
+            Map<String, String> headers,
+            String name) {
+        super(id, type, action, description, parentTaskId, headers);
+        this.name = name;
+    }
+
+    @Override
+    public boolean shouldCancelChildrenOnCancellation() {
+        return true;
+    }
+
+    @Override
+    public Status getStatus() {
+        return new TuningStatus(name, version, progress);
+    }
+
+    void version(int newVersion) {
+        this.version = newVersion;
+    }
+
+    void progress(TuningProgress.Phase phase, int done, int total) {
+        this.progress = new TuningProgress(phase, done, total);
+    }
+
+    /** @throws TaskCancelledException the task was cancelled */
+    void check() {
+        if (isCancelled()) {
+            throw cancelled(null);
+        }
+    }
+
+    /** @param refused what a search was refused with, before the task itself knew; or null */
+    TaskCancelledException cancelled(Throwable refused) {
+        String reason = getReasonCancelled();
+        if (reason == null && refused != null) {
+            reason = refused.getMessage();
+        }
+        return new TaskCancelledException("the tuning was cancelled: " + reason);
+    }
+}

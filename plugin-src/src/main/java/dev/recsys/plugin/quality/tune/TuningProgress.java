@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.quality.tune;
+
+import java.util.Locale;
+
+/**
+ * How far a tuning is.
+ *
+ * @param phase what it is doing
+ * @param done  pieces of this phase's work that are done
+ * @param total pieces of this phase's work; 0 where that is not known
+ */
+record TuningProgress(Phase phase, int done, int total) {
+    /** The parts of a tuning, in their order, each with the percent at which it usually begins. */
+    enum Phase {
+        WAITING(0),
+        READING_JUDGMENTS(0),
+        FETCHING_CANDIDATES(5),
+        EVALUATING(50),
+        RESAMPLING(85),
+        STORING(98),
+        DONE(100);
+
+        private final double start;
+
+        Phase(double start) {
+            this.start = start;
+        }
+
+        double end() {
+            return this == DONE ? start : values()[ordinal() + 1].start;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    static final TuningProgress START = new TuningProgress(Phase.WAITING, 0, 0);
+
+    /** Of the whole tuning, from 0 to 100. */
+    double percent() {
+        double share = total == 0 ? 0 : Math.min(1, done / (double) total);
+        return phase.start + share * (phase.end() - phase.start);
+    }
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.quality.tune;
+
+import dev.recsys.ingest.quality.QualityProfile;
+import dev.recsys.ingest.quality.QualityProfileSource;
+import dev.recsys.ingest.quality.VersionedProfile;
+import dev.recsys.plugin.artifact.ArtifactMetadata;
+import dev.recsys.plugin.artifact.ArtifactReference;
+import dev.recsys.plugin.artifact.ArtifactSettings;
+import dev.recsys.plugin.artifact.ArtifactState;
+import dev.recsys.plugin.artifact.ArtifactStore;
+import dev.recsys.plugin.artifact.ArtifactVersions;
+import dev.recsys.plugin.artifact.Promotion;
+import dev.recsys.plugin.artifact.Reservation;
+import dev.recsys.plugin.async.Async;
+import dev.recsys.plugin.quality.QualityProfileType;
+import dev.recsys.plugin.training.TrainingRuns;
+import dev.recsys.rescore.evaluation.Metric;
+import dev.recsys.rescore.quality.tune.Guardrail;
+import dev.recsys.rescore.quality.tune.TuningMonitor;
+import dev.recsys.rescore.quality.tune.TuningReport;
+import dev.recsys.rescore.quality.tune.TuningSpec;
+import dev.recsys.rescore.quality.tune.WeightTuner;
+import dev.recsys.rescore.quality.tune.Workers;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.CheckedSupplier;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.core.indices.breaker.CircuitBreakerService;
+import org.opensearch.core.tasks.TaskCancelledException;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
+import org.opensearch.core.xcontent.ToXContent;
+import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.threadpool.ThreadPool;
+import org.opensearch.transport.client.Client;
+import org.opensearch.transport.client.ParentTaskAssigningClient;
+
+/**
+ * Runs tunings: allocates the version, gathers judgments and candidates without blocking a thread, computes on the pool of trainings,
+ * stores, and promotes what is significant. Whatever goes wrong, the version ends as {@code failed} with the reason.
+ */
+final class TuningRuns {
+    private static final Logger logger = LogManager.getLogger(TuningRuns.class);
+
+    /** Threads of the pool beside the one that a tuning has: the pool has two. */
+    private static final int HELPERS = 1;
+
+    private final ArtifactStore store;
+    private final QualityProfileSource profiles;
+    private final Client client;
+    private final ClusterService clusterService;
+    private final ThreadPool threadPool;
+    private final CircuitBreakerService breakers;
+    private final NamedXContentRegistry registry;
+    private final Executor executor;
+
+    TuningRuns(
+            ArtifactStore store,
+            QualityProfileSource profiles,
+            Client client,
+            ClusterService clusterService,
+            ThreadPool threadPool,
+            CircuitBreakerService breakers,
+            NamedXContentRegistry registry) {
+        this.store = store;
+        this.profiles = profiles;
+        this.client = client;
+        this.clusterService = clusterService;
+        this.threadPool = threadPool;
+        this.breakers = breakers;
+        this.registry = registry;
+        this.executor = threadPool.executor(ArtifactSettings.RECSYS);
+    }
+
+    /** Tunes in the background; the listener is told of the end. */
+    void submit(TuneQualityTask task, TuneQualityRequest request, ActionListener<TuneQualityResponse> listener) {
+        Async<VersionedProfile> loaded =
+                loading -> profiles.load(request.profile().toString(), loading);
+        loaded.then(profile -> Async.on(executor, () -> spec(request, profile.profile()))
+                        .then(spec -> run(task, request, profile, spec)))
+                .start(listener);
+    }
+
+    /** What the profile and the request alone can say, before a version is allocated. */
+    private static TuningSpec spec(TuneQualityRequest request, QualityProfile profile) {
+        TuningParameters parameters = request.parameters();
+        try {
+            profile.checkFitted();
+        } catch (IllegalStateException e) {
+            throw new IllegalArgumentException(
+                    "quality profile [" + request.profile() + "] cannot be tuned: " + e.getMessage(), e);
+        }
+        if (request.judgments() instanceof JudgmentSource.Inline inline) {
+            checkEnough(inline.queries().size(), parameters.folds());
+        }
+        Metric objective = parameters.objective().resolve(profile, request.judgments());
+        Guardrail guardrail = null;
+        if (parameters.guardrail() != null) {
+            guardrail = new Guardrail(
+                    parameters.guardrail().metric().resolve(profile, request.judgments()),
+                    parameters.guardrail().maxDrop(),
+                    parameters.guardrail().margin());
+        }
+        List<Double> baseline = parameters.baseline() == TuningParameters.Baseline.PROFILE
+                ? profile.weights()
+                : Collections.nCopies(profile.signals().size(), 0.0);
+        return new TuningSpec(
+                objective, guardrail, baseline, parameters.folds(), parameters.evaluations(), parameters.seed());
+    }
+
+    private Async<TuneQualityResponse> run(
+            TuneQualityTask task, TuneQualityRequest request, VersionedProfile profile, TuningSpec spec) {
+        task.check();
+        Async<String> parameters = Async.on(executor, () -> json(request, Map.of(JudgmentSource.SUMMARY, "true")));
+        return parameters
+                .<ArtifactMetadata>then(json -> listener -> store.allocate(
+                        QualityProfileType.KIND,
+                        profile.name(),
+                        json,
+                        clusterService.localNode().getId() + ":" + task.getId(),
+                        listener))
+                .then(metadata -> {
+                    task.version(metadata.version());
+                    return tune(task, request, profile, spec, metadata).recover(failure -> {
+                        // Searches are refused a moment before the task itself knows that it is cancelled.
+                        Throwable refused = ExceptionsHelper.unwrap(failure, TaskCancelledException.class);
+                        Exception reason = task.isCancelled() || refused != null ? task.cancelled(refused) : failure;
+                        markFailed(metadata, reason);
+                        return Async.failed(reason);
+                    });
+                });
+    }
+
+    private Async<TuneQualityResponse> tune(
+            TuneQualityTask task,
+            TuneQualityRequest request,
+            VersionedProfile profile,
+            TuningSpec spec,
+            ArtifactMetadata metadata) {
+        long start = System.nanoTime();
+        return gather(task, request, profile.profile(), spec)
+                .map(report -> new TuningResult(
+                        profile.profile().names(),
+                        report.report(),
+                        report.coverage(),
+                        TimeValue.nsecToMSec(System.nanoTime() - start)))
+                .then(result -> finish(task, request, profile, metadata, result));
+    }
+
+    /** A report, and what it was made from. */
+    private record Tuned(TuningReport report, Coverage coverage) {}
+
+    /** Reads judgments and candidates into reserved memory, and computes. */
+    private Async<Tuned> gather(
+            TuneQualityTask task, TuneQualityRequest request, QualityProfile profile, TuningSpec spec) {
+        return Async.of(spec.folds()).then(folds -> {
+            CircuitBreaker breaker = breakers.getBreaker(CircuitBreaker.REQUEST);
+            Reservation judgmentRoom = new Reservation(breaker, "<judgments of a tuning>", 0);
+            Reservation room = new Reservation(breaker, "<candidates of a tuning>", 0);
+            Client childClient = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
+            JudgmentReader judgments =
+                    new JudgmentReader(new IndexScan(client, childClient, executor), judgmentRoom, task::check);
+            CandidateReader candidates = new CandidateReader(
+                    childClient, executor, registry, request, profile, task, threadPool.absoluteTimeInMillis());
+            task.progress(TuningProgress.Phase.READING_JUDGMENTS, 0, 0);
+            Async<Tuned> tuned = judgments
+                    .read(request.judgments())
+                    .then(queries -> {
+                        checkEnough(queries.size(), folds);
+                        room.resize(CandidateReader.bytes(
+                                        queries.size(),
+                                        request.parameters().candidates(),
+                                        profile.signals().size())
+                                + WeightTuner.bytes(queries.size(), spec.evaluations()));
+                        task.progress(TuningProgress.Phase.FETCHING_CANDIDATES, 0, queries.size());
+                        return candidates.read(queries, judgments.warnings());
+                    })
+                    .then(fetched -> onTrainingPool(() -> new Tuned(compute(task, spec, fetched), fetched.coverage())));
+            return listener -> tuned.start(ActionListener.runBefore(listener, () -> {
+                judgmentRoom.close();
+                room.close();
+            }));
+        });
+    }
+
+    private static void checkEnough(int queries, int folds) {
+        if (queries < folds) {
+            throw new IllegalArgumentException("[judgments] has only [" + queries + "] queries for [folds] = [" + folds
+                    + "]; give more judgments, or fewer folds");
+        }
+    }
+
+    /** The pool refuses with an exception what it has no room for. */
+    private <T> Async<T> onTrainingPool(CheckedSupplier<T, Exception> work) {
+        return listener -> {
+            RuntimeException refused = null;
+            try {
+                threadPool.executor(TrainingRuns.POOL).execute(() -> ActionListener.completeWith(listener, work::get));
+            } catch (RuntimeException e) {
+                refused = e;
+            }
+            if (refused != null) {
+                listener.onFailure(refused);
+            }
+        };
+    }
+
+    private TuningReport compute(TuneQualityTask task, TuningSpec spec, CandidateReader.Fetched fetched) {
+        TuningMonitor monitor = new TuningMonitor() {
+            @Override
+            public void check() {
+                task.check();
+            }
+
+            @Override
+            public void progress(Step step, int done, int total) {
+                TuningProgress.Phase phase =
+                        switch (step) {
+                            case EVALUATING -> TuningProgress.Phase.EVALUATING;
+                            case RESAMPLING -> TuningProgress.Phase.RESAMPLING;
+                        };
+                task.progress(phase, done, total);
+            }
+        };
+        try (Workers workers = new Workers(threadPool.executor(TrainingRuns.POOL), HELPERS)) {
+            return new WeightTuner(spec, fetched.queries(), workers, monitor).tune();
+        }
+    }
+
+    private Async<TuneQualityResponse> finish(
+            TuneQualityTask task,
+            TuneQualityRequest request,
+            VersionedProfile profile,
+            ArtifactMetadata metadata,
+            TuningResult result) {
+        task.check();
+        task.progress(TuningProgress.Phase.STORING, 0, 0);
+        QualityProfile tuned = profile.profile().withWeights(result.report().weights());
+        byte[] content = QualityProfileType.encode(tuned);
+        Async<String> metrics = Async.on(executor, () -> json(result, Map.of()));
+        return metrics.<ArtifactMetadata>then(
+                        json -> listener -> store.complete(metadata, content, json, false, listener))
+                .then(completed -> decide(request, profile, result)
+                        .then(objection -> objection == null
+                                ? promote(profile, completed, result)
+                                : Async.of(response(profile, completed, ArtifactState.CANDIDATE, objection, result))))
+                .map(response -> {
+                    task.progress(TuningProgress.Phase.DONE, 0, 0);
+                    return response;
+                });
+    }
+
+    /** Why the version does not go live, in words, or null if it does. */
+    private Async<String> decide(TuneQualityRequest request, VersionedProfile profile, TuningResult result) {
+        if (result.report().significant() == false) {
+            return Async.of(result.report().reason());
+        }
+        if (request.parameters().promote() == false) {
+            return Async.of("[promote] is false; " + result.report().reason());
+        }
+        Async<ArtifactVersions> versions = listener -> store.get(
+                QualityProfileType.KIND, new ArtifactReference(profile.name(), ArtifactReference.LIVE), listener);
+        return versions.map(found -> found.live() == profile.version()
+                ? null
+                : "it was compared with version [" + profile.version() + "], but version [" + found.live()
+                        + "] is live; " + result.report().reason());
+    }
+
+    private Async<TuneQualityResponse> promote(
+            VersionedProfile profile, ArtifactMetadata completed, TuningResult result) {
+        Async<Promotion> promoted = listener -> store.promote(QualityProfileType.KIND, completed.reference(), listener);
+        return promoted.map(promotion -> {
+            List<String> warnings = new ArrayList<>(result.coverage().warnings());
+            promotion
+                    .nodes()
+                    .failed()
+                    .forEach(failure -> warnings.add(
+                            "node [" + failure.node() + "] does not know of the promotion yet: " + failure.reason()));
+            Coverage coverage = result.coverage();
+            TuningResult told = new TuningResult(
+                    result.signals(),
+                    result.report(),
+                    new Coverage(
+                            coverage.queries(), coverage.candidates(), coverage.judged(), coverage.found(), warnings),
+                    result.tookMillis());
+            return response(
+                    profile, completed, ArtifactState.LIVE, result.report().reason(), told);
+        });
+    }
+
+    private static TuneQualityResponse response(
+            VersionedProfile profile,
+            ArtifactMetadata completed,
+            ArtifactState state,
+            String reason,
+            TuningResult result) {
+        return new TuneQualityResponse(
+                completed.name(),
+                completed.version(),
+                profile.version(),
+                state.toString(),
+                state == ArtifactState.LIVE,
+                reason,
+                result);
+    }
+
+    private void markFailed(ArtifactMetadata metadata, Exception reason) {
+        // Not awaited: the store goes on trying while the index cannot be written.
+        store.fail(
+                metadata,
+                reason.getMessage() == null ? reason.toString() : reason.getMessage(),
+                ActionListener.wrap(
+                        failed -> {}, e -> logger.warn("could not yet mark {} as failed", metadata.label(), e)));
+    }
+
+    private static String json(ToXContent value, Map<String, String> params) throws IOException {
+        try (XContentBuilder builder = JsonXContent.contentBuilder()) {
+            return value.toXContent(builder, new ToXContent.MapParams(params)).toString();
+        }
+    }
+}

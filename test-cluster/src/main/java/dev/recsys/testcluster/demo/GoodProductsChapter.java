@@ -59,7 +59,7 @@ final class GoodProductsChapter {
                 "Each search three times: by similarity alone; with quality_knn, where the graph is searched for similarity and"
                         + " quality at once; and by similarity with the quality rescorer, which puts the nearest "
                         + OVERSAMPLED
-                        + " in a new order. A number is a rank, a dash says not among the first " + PAGE + ".");
+                        + " in a new order. In the columns alone, knn and rescored a number is a rank; a dash says not among the first " + PAGE + ".");
         quality.questions().forEach(this::compare);
         console.seen("both ways put better products first, and they agree");
     }
@@ -173,7 +173,7 @@ final class GoodProductsChapter {
         }
         boolean dated = all.values().stream().anyMatch(found -> found.source().has("listed"));
         List<String> headers =
-                new ArrayList<>(List.of(">similarity", ">quality_knn", ">rescored", ">rating", ">ratings"));
+                new ArrayList<>(List.of(">alone", ">knn", ">rescored", ">rating", ">votes"));
         if (dated) {
             headers.add("listed");
         }

@@ -132,8 +132,7 @@ final class EsciPart implements Part {
     }
 
     /** Tunes for the signal under the guardrail, then for ndcg itself, each in a profile of its own. */
-    private Tuning tune(
-            Report report, TextTable table, Rest rest, Tuning.Task task, Gain gain, Bound promotedForNdcg) {
+    private Tuning tune(Report report, TextTable table, Rest rest, Tuning.Task task, Gain gain, Bound promotedForNdcg) {
         Tuning tuned = Tuning.run(rest, fresh(rest), task.forSignal(SIGNAL));
         Tuning forNdcg = Tuning.run(rest, fresh(rest), task.forNdcg());
         String pass = task.pass().name();
@@ -161,6 +160,8 @@ final class EsciPart implements Part {
     }
 
     private static void curve(Report report, Tuning.FirstPass pass, Tuning tuned) {
+        report.say("folds of " + pass.name() + ", each with weights that were tuned on the others:");
+        report.table(tuned.folds());
         report.say("trade-off of " + pass.name() + ", on the queries that were tuned on:");
         report.table(tuned.tradeOff(CURVE_ROWS));
     }

@@ -6,6 +6,7 @@ import dev.recsys.testcluster.launch.Rest;
 import dev.recsys.testcluster.launch.TestCluster;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** Whether searches with quality find what looking at every document finds, on data whose right answer is known. */
@@ -175,6 +176,6 @@ final class PlantedPart implements Part {
     }
 
     private static String recall(ResultLists found, List<List<String>> best) {
-        return Figures.number(found.recall(best));
+        return String.format(Locale.ROOT, "%.4f", found.recall(best));
     }
 }

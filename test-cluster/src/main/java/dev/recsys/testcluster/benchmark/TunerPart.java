@@ -82,8 +82,9 @@ final class TunerPart implements Part {
             }
         }
         Spread spread = Spread.of(seconds);
-        report.say("mean_signal@10 under ndcg@10, all of it with 5 folds, intervals and the trade-off, in this process: "
-                + spread + " s for " + EVALUATIONS + " evaluations, by runs of " + evaluations);
+        report.say(
+                "mean_signal@10 under ndcg@10, all of it with 5 folds, intervals and the trade-off, in this process: "
+                        + spread + " s for " + EVALUATIONS + " evaluations, by runs of " + evaluations);
         report.judge(bound, spread.median());
     }
 

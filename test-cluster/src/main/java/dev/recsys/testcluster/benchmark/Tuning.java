@@ -123,6 +123,31 @@ record Tuning(JsonNode answer) {
         }
     }
 
+    /** What each fold's own weights, chosen on the others, did to it. */
+    TextTable folds() {
+        TextTable table = new TextTable(
+                "fold",
+                ">queries",
+                "weights chosen on the others",
+                ">" + objective().metric(),
+                ">" + guardrail().metric());
+        int number = 0;
+        for (JsonNode fold : answer.path("folds")) {
+            number++;
+            table.row(
+                    Integer.toString(number),
+                    fold.path("queries").asText(),
+                    fold.path("weights").toString(),
+                    signed(fold.path("objective_change")),
+                    signed(fold.path("guardrail_change")));
+        }
+        return table;
+    }
+
+    private static String signed(JsonNode change) {
+        return String.format(Locale.ROOT, "%+.4f", change.asDouble(Double.NaN));
+    }
+
     /** A few points of the trade-off, spread over its whole length: weights, objective and what it costs. */
     TextTable tradeOff(int rows) {
         TextTable table = new TextTable(

@@ -180,6 +180,8 @@ public class QualityDataTests extends RandomizedTest {
                                        "cross_validated": {"change": 0.15, "interval": [0.1, 0.2]}},
                          "guardrail": {"metric": "ndcg@10", "baseline": 0.6, "tuned": 0.595,
                                        "cross_validated": {"change": -0.004, "interval": [-0.01, 0.002]}},
+                         "folds": [{"queries": 17, "weights": {"rating": 0.25}, "objective_change": 0.2,
+                                    "guardrail_change": -0.03}],
                          "trade_off": [{"weights": {"rating": 1.0},
                                         "objective": {"mean": 0.7, "change": 0.2, "interval": [0.1, 0.3]},
                                         "guardrail": {"mean": 0.5, "change": -0.1, "interval": [-0.2, -0.05]}}]}"""));
@@ -187,6 +189,8 @@ public class QualityDataTests extends RandomizedTest {
         assertEquals("because", tuning.reason());
         assertEquals(new Tuning.Change("mean_signal(rating)@10", 0.5, 0.7, 0.15, 0.1, 0.2), tuning.objective());
         assertEquals("-0.0040 (-0.0100 … +0.0020)", tuning.guardrail().interval());
+        String fold = tuning.folds().lines().get(2);
+        assertTrue(fold, fold.contains("17") && fold.contains("0.25") && fold.endsWith("+0.2000  -0.0300"));
         String row = tuning.tradeOff(3).lines().get(2);
         assertTrue(row, row.contains("0.7000") && row.contains("+0.2000 (+0.1000 … +0.3000)"));
         assertTrue(row, row.contains("0.5000") && row.contains("-0.1000 (-0.2000 … -0.0500)"));

@@ -59,7 +59,8 @@ final class GoodProductsChapter {
                 "Each search three times: by similarity alone; with quality_knn, where the graph is searched for similarity and"
                         + " quality at once; and by similarity with the quality rescorer, which puts the nearest "
                         + OVERSAMPLED
-                        + " in a new order. In the columns alone, knn and rescored a number is a rank; a dash says not among the first " + PAGE + ".");
+                        + " in a new order. In the columns alone, knn and rescored a number is a rank; a dash says not among the first "
+                        + PAGE + ".");
         quality.questions().forEach(this::compare);
         console.seen("both ways put better products first, and they agree");
     }
@@ -172,8 +173,7 @@ final class GoodProductsChapter {
             list.forEach(found -> all.putIfAbsent(found.id(), found));
         }
         boolean dated = all.values().stream().anyMatch(found -> found.source().has("listed"));
-        List<String> headers =
-                new ArrayList<>(List.of(">alone", ">knn", ">rescored", ">rating", ">votes"));
+        List<String> headers = new ArrayList<>(List.of(">alone", ">knn", ">rescored", ">rating", ">votes"));
         if (dated) {
             headers.add("listed");
         }

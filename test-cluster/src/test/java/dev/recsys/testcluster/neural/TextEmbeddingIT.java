@@ -6,23 +6,17 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
-import static org.junit.Assume.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.recsys.testcluster.RealClusterTestCase;
 import dev.recsys.testcluster.launch.Rest;
-import dev.recsys.testcluster.launch.TestCluster;
-import dev.recsys.testcluster.launch.TestClusterBuilder;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.Test;
 
 /**
  * The {@code semantic_id} processor behind neural-search's own {@code text_embedding}, with ml-commons calling a model server over real
- * sockets. ml-commons weighs 390 MB, so this runs only with the Maven profile {@code neural}.
+ * sockets.
  */
-public class TextEmbeddingIT extends RealClusterTestCase {
-    private static final String ARCHIVES = "recsys.it.neural.archives";
+public class TextEmbeddingIT extends NeuralTestCase {
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final String[] TITLES = {
         "chef knife",
@@ -37,20 +31,8 @@ public class TextEmbeddingIT extends RealClusterTestCase {
 
     @Test
     public void testSemanticIdsOfEmbeddingsThatThePipelineMakes() throws Exception {
-        String archives = System.getProperty(ARCHIVES, "");
-        assumeTrue("needs the Maven profile [neural]", archives.isEmpty() == false);
+        Rest rest = startNeural();
         try (WordEmbeddingServer server = WordEmbeddingServer.start()) {
-            TestClusterBuilder builder = TestCluster.builder()
-                    .name("neural")
-                    .setting("plugins.ml_commons.only_run_on_ml_node", "false")
-                    .setting("plugins.ml_commons.jvm_heap_memory_threshold", "100")
-                    .setting("plugins.ml_commons.native_memory_threshold", "100")
-                    .setting("plugins.ml_commons.connector.private_ip_enabled", "true")
-                    .setting("plugins.ml_commons.trusted_connector_endpoints_regex", "^http://127\\.0\\.0\\.1:.*$");
-            for (String archive : archives.split(",")) {
-                builder.plugin(Path.of(archive));
-            }
-            Rest rest = open(builder).rest();
             String model = register(rest, server.port());
             index(
                     rest,

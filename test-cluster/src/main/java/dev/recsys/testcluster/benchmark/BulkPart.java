@@ -3,26 +3,30 @@ package dev.recsys.testcluster.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.recsys.testcluster.benchmark.BulkComparison.Way;
 import dev.recsys.testcluster.launch.Rest;
 import dev.recsys.testcluster.launch.TestCluster;
 import java.util.List;
 
-/** How many documents a second are indexed with the processor, against the same ones without it. */
+/** How many documents a second are indexed with the {@code semantic_id} processor, against the same ones without it. */
 final class BulkPart implements Part {
     static final String PIPELINE = "semantic-ids";
     static final String TARGET = "sid";
 
     private static final String CODEBOOK = "products";
     private static final String HEAP = "2g";
+    private static final double WANTED = 0.9;
 
     private final SemanticIdsInputs inputs;
     private final Scale scale;
-    private final Bound bound;
+    private final Bound pipeline;
+    private final Bound nothing;
 
     BulkPart(SemanticIdsInputs inputs, Scale scale) {
         this.inputs = inputs;
         this.scale = scale;
-        this.bound = Bound.atLeast(scale.indicative("bulk-with-processor-to-without"), 0.9);
+        this.pipeline = Bound.atLeast(scale.indicative("bulk-with-processor-to-pipeline-without"), WANTED);
+        this.nothing = Bound.atLeast(scale.indicative("bulk-with-processor-to-no-pipeline"), WANTED);
     }
 
     @Override
@@ -37,13 +41,13 @@ final class BulkPart implements Part {
 
     @Override
     public List<Bound> bounds() {
-        return List.of(bound);
+        return List.of(pipeline, nothing);
     }
 
     @Override
     public void run(Report report) throws Exception {
         VectorFile vectors = inputs.vectors().real();
-        List<String> bulks = VectorIndex.bulks(inputs.vectors().products(), vectors);
+        List<String> bulks = VectorIndex.bulks(inputs.vectors().documents(vectors));
         try (TestCluster cluster = TestCluster.builder()
                 .name("benchmark-bulk")
                 .heap(HEAP)
@@ -52,37 +56,20 @@ final class BulkPart implements Part {
             Rest rest = cluster.rest();
             VectorIndex source = new VectorIndex("source", 1, false);
             source.create(rest, vectors.dimension());
-            source.fill(rest, inputs.vectors().products(), vectors);
+            source.fill(rest, inputs.vectors().documents(vectors));
             new Training(source.name(), Training.LEVELS).run(rest, CODEBOOK);
             putPipeline(rest, PIPELINE, CODEBOOK);
-            report.say("one node, one shard, " + vectors.count()
-                    + " documents in bulks of a fresh index, two clients, a refresh" + " at the end");
-            TextTable table = new TextTable("vectors are", "", ">documents/s", ">ratio");
-            Turns graph = compare(rest, true, bulks);
-            rows(table, "in an HNSW graph (lucene)", graph);
-            rows(table, "stored only (flat): the hard case", compare(rest, false, bulks));
+            BulkComparison comparison = new BulkComparison(rest, vectors, mapping(rest, CODEBOOK), scale.rounds());
+            Way with = new Way("with", PIPELINE, bulks, index -> check(rest, index, vectors.count(), false));
+            List<Way> without = BulkComparison.without(rest, bulks, index -> check(rest, index, vectors.count(), true));
+            report.say(vectors.count() + BulkComparison.CONDITIONS);
+            TextTable table = BulkComparison.table();
+            List<Turns> graph = comparison.take(table, true, with, without);
+            comparison.take(table, false, with, without);
             report.table(table);
-            report.judge(bound, graph.ratios().median());
+            report.judge(pipeline, graph.get(0).ratios().median());
+            report.judge(nothing, graph.get(1).ratios().median());
         }
-    }
-
-    private Turns compare(Rest rest, boolean graph, List<String> bulks) throws Exception {
-        return Turns.take(
-                1, scale.rounds(), () -> rate(rest, graph, PIPELINE, bulks), () -> rate(rest, graph, "", bulks));
-    }
-
-    private double rate(Rest rest, boolean graph, String pipeline, List<String> bulks) throws InterruptedException {
-        VectorIndex index = new VectorIndex("bulk", 1, graph);
-        VectorFile vectors = inputs.vectors().real();
-        index.create(rest, vectors.dimension(), mapping(rest, CODEBOOK), Rest.JSON.createObjectNode());
-        double seconds = index.send(List.of(rest), pipeline, bulks);
-        check(rest, index, vectors.count(), pipeline.isEmpty());
-        return vectors.count() / seconds;
-    }
-
-    private static void rows(TextTable table, String kind, Turns turns) {
-        table.row(kind, "with", turns.firsts().toString(), turns.ratios().toString());
-        table.row("", "without", turns.seconds().toString(), "");
     }
 
     /** The properties that the target field needs. */
@@ -107,7 +94,7 @@ final class BulkPart implements Part {
                 .asInt();
         if (encoded != (plain ? 0 : documents)) {
             throw new IllegalStateException("[" + encoded + "] of [" + documents + "] documents have a semantic ID "
-                    + (plain ? "without" : "with") + " the pipeline");
+                    + (plain ? "without" : "with") + " the processor");
         }
     }
 }

@@ -118,7 +118,7 @@ final class GrowthPart implements Part {
     }
 
     private Measurement index(List<Rest> nodes, VectorFile vectors, String codebook, boolean spread) {
-        List<String> bulks = VectorIndex.bulks(inputs.vectors().products(), vectors);
+        List<String> bulks = VectorIndex.bulks(inputs.vectors().documents(vectors));
         VectorIndex index = new VectorIndex("bulk", NODES, false);
         return () -> {
             index.create(
@@ -131,7 +131,7 @@ final class GrowthPart implements Part {
 
     private void fill(List<Rest> nodes, VectorIndex index, VectorFile vectors, boolean spread) throws Exception {
         index.create(nodes.get(0), vectors.dimension(), Rest.JSON.createObjectNode(), allocation(spread));
-        index.fill(nodes.get(0), inputs.vectors().products(), vectors);
+        index.fill(nodes.get(0), inputs.vectors().documents(vectors));
         Set<String> holders = new HashSet<>();
         nodes.get(0)
                 .get("/_cat/shards/" + index.name() + "?format=json&h=node")

@@ -59,6 +59,11 @@ final class Inputs {
         return products;
     }
 
+    /** Documents of the products with these vectors; products come again where there are more vectors. */
+    Documents documents(VectorFile with) {
+        return new ProductDocuments(products, with);
+    }
+
     /** The products' own vectors. */
     VectorFile real() {
         return real;

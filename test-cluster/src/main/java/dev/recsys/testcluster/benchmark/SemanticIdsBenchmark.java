@@ -29,7 +29,7 @@ final class SemanticIdsBenchmark implements Callable<Integer> {
         SemanticIdsInputs inputs = new SemanticIdsInputs(options.data(target, DEFAULT_DATA), target);
         Scale scale = options.scale();
         List<Part> parts = List.of(
-                new QualityPart(inputs),
+                new CodebookPart(inputs),
                 new EncodePart(inputs, scale),
                 new TrainingPart(inputs, scale),
                 new BulkPart(inputs, scale),

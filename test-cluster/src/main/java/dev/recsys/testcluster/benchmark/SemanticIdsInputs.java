@@ -51,7 +51,7 @@ final class SemanticIdsInputs {
                     .start()) {
                 VectorIndex index = new VectorIndex("products", 1, false);
                 index.create(cluster.rest(), vectors.real().dimension());
-                index.fill(cluster.rest(), vectors.products(), vectors.real());
+                index.fill(cluster.rest(), vectors.documents(vectors.real()));
                 new Training(index.name(), Training.LEVELS).run(cluster.rest(), CODEBOOK);
                 keep(cluster.rest(), CODEBOOK);
             }

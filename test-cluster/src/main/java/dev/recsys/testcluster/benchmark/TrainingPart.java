@@ -51,7 +51,7 @@ final class TrainingPart implements Part {
                 .start()) {
             VectorIndex index = new VectorIndex("many", SHARDS, false);
             index.create(cluster.rest(), vectors.dimension());
-            index.fill(cluster.rest(), inputs.vectors().products(), vectors);
+            index.fill(cluster.rest(), inputs.vectors().documents(vectors));
             Side ours = new Side(cluster, new Training(index.name(), Training.LEVELS));
             report.say("ours: one node, " + SHARDS + " primary shards, heap " + HEAP + ", " + cores
                     + " cores; from the request to its answer, the codebook stored");
@@ -59,7 +59,7 @@ final class TrainingPart implements Part {
                 report.say("peer: " + peer.describe()
                         + ": faiss.Kmeans per level on residuals, from reading the file to the last residual; both sides"
                         + " use every vector (FAISS would sample 256 a centroid by default)");
-                compare(report, ours, peer, QualityPart.request(vectors));
+                compare(report, ours, peer, CodebookPart.request(vectors));
             } catch (MissingException e) {
                 report.skip(bounds(), e.getMessage());
                 ours.train();

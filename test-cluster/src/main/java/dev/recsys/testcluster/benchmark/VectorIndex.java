@@ -3,10 +3,8 @@ package dev.recsys.testcluster.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.recsys.testcluster.data.Product;
 import dev.recsys.testcluster.launch.Response;
 import dev.recsys.testcluster.launch.Rest;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -60,53 +58,52 @@ record VectorIndex(String name, int shards, boolean graph) {
         create(rest, dimension, Rest.JSON.createObjectNode(), Rest.JSON.createObjectNode());
     }
 
-    /** The bodies of the bulk requests that index these products. */
-    static List<String> bulks(List<Product> products, VectorFile vectors) {
-        FloatBuffer components = vectors.map();
+    /** The bodies of the bulk requests that index these documents. */
+    static List<String> bulks(Documents documents) {
         List<String> bulks = new ArrayList<>();
-        for (int from = 0; from < vectors.count(); from += DOCUMENTS_PER_BULK) {
-            bulks.add(bulk(products, vectors, components, from));
+        for (int from = 0; from < documents.count(); from += DOCUMENTS_PER_BULK) {
+            bulks.add(bulk(documents, from));
         }
         return bulks;
     }
 
-    private static String bulk(List<Product> products, VectorFile vectors, FloatBuffer components, int from) {
+    private static String bulk(Documents documents, int from) {
         StringBuilder body = new StringBuilder();
-        int to = Math.min(vectors.count(), from + DOCUMENTS_PER_BULK);
+        int to = Math.min(documents.count(), from + DOCUMENTS_PER_BULK);
         for (int row = from; row < to; row++) {
-            Product product = products.get(row % products.size());
-            body.append("{\"index\":{\"_id\":\"")
-                    .append(row)
-                    .append("\"}}\n{\"")
-                    .append(TITLE)
-                    .append("\":");
-            body.append(Rest.JSON.getNodeFactory().textNode(product.title()));
-            if (product.department() != null) {
-                body.append(",\"").append(CATEGORY).append("\":");
-                body.append(Rest.JSON.getNodeFactory().textNode(product.department()));
-            }
-            body.append(",\"").append(FIELD).append("\":[");
-            for (int j = 0; j < vectors.dimension(); j++) {
-                if (j > 0) {
-                    body.append(',');
-                }
-                body.append(components.get(row * vectors.dimension() + j));
-            }
-            body.append("]}\n");
+            body.append("{\"index\":{\"_id\":\"").append(documents.id(row)).append("\"}}\n");
+            JsonObjectText document = new JsonObjectText(body);
+            documents.write(row, document);
+            document.end();
+            body.append('\n');
         }
         return body.toString();
     }
 
-    /** Indexes all products and makes them visible. */
-    void fill(Rest rest, List<Product> products, VectorFile vectors) throws InterruptedException {
-        FloatBuffer components = vectors.map();
-        int bulks = (vectors.count() + DOCUMENTS_PER_BULK - 1) / DOCUMENTS_PER_BULK;
-        send(List.of(rest), "", bulks, i -> bulk(products, vectors, components, i * DOCUMENTS_PER_BULK));
+    /** Indexes all documents and makes them visible. */
+    void fill(Rest rest, Documents documents) throws InterruptedException {
+        fill(rest, "", documents);
+    }
+
+    /**
+     * Indexes all documents and makes them visible.
+     *
+     * @param pipeline name of the ingest pipeline; empty for none
+     */
+    void fill(Rest rest, String pipeline, Documents documents) throws InterruptedException {
+        int bulks = (documents.count() + DOCUMENTS_PER_BULK - 1) / DOCUMENTS_PER_BULK;
+        send(List.of(rest), pipeline, bulks, i -> bulk(documents, i * DOCUMENTS_PER_BULK));
         int found = rest.get("/" + name + "/_count").orThrow().at("/count").asInt();
-        if (found != vectors.count()) {
+        if (found != documents.count()) {
             throw new IllegalStateException(
-                    "index [" + name + "] has [" + found + "] documents; [" + vectors.count() + "] were sent");
+                    "index [" + name + "] has [" + found + "] documents; [" + documents.count() + "] were sent");
         }
+    }
+
+    /** Makes one segment of each shard, so that each has one graph a vector field. */
+    void merge(Rest rest) {
+        rest.post("/" + name + "/_forcemerge?max_num_segments=1").orThrow();
+        rest.post("/" + name + "/_refresh").orThrow();
     }
 
     /**

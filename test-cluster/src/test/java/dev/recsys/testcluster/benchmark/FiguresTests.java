@@ -69,10 +69,10 @@ public class FiguresTests extends RandomizedTest {
 
     @Test
     public void testStepsOfASeries() {
-        assertEquals(0.5, QualityPart.worstStep(List.of(0.8, 0.4, 0.1)), 0);
-        assertEquals(2, QualityPart.worstStep(List.of(0.8, 0.1, 0.2)), 1e-12);
-        assertEquals(1, QualityPart.leastRise(List.of(1.0, 3.0, 4.0)), 0);
-        assertEquals(-1, QualityPart.leastRise(List.of(1.0, 3.0, 2.0)), 0);
+        assertEquals(0.5, CodebookPart.worstStep(List.of(0.8, 0.4, 0.1)), 0);
+        assertEquals(2, CodebookPart.worstStep(List.of(0.8, 0.1, 0.2)), 1e-12);
+        assertEquals(1, CodebookPart.leastRise(List.of(1.0, 3.0, 4.0)), 0);
+        assertEquals(-1, CodebookPart.leastRise(List.of(1.0, 3.0, 2.0)), 0);
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What a codebook is worth that a cluster trained on the real vectors, beside those of FAISS; and whether it is always the same. */
-final class QualityPart implements Part {
+final class CodebookPart implements Part {
     private static final String CODEBOOK = "products";
     /** Each number of shards trains once, and the first one twice. */
     private static final List<Integer> SHARDS = List.of(1, 1, 3, 4);
@@ -30,7 +30,7 @@ final class QualityPart implements Part {
 
     private final SemanticIdsInputs inputs;
 
-    QualityPart(SemanticIdsInputs inputs) {
+    CodebookPart(SemanticIdsInputs inputs) {
         this.inputs = inputs;
     }
 
@@ -93,7 +93,7 @@ final class QualityPart implements Part {
             VectorIndex index = index(shards);
             if (filled.add(shards)) {
                 index.create(rest, inputs.vectors().real().dimension());
-                index.fill(rest, inputs.vectors().products(), inputs.vectors().real());
+                index.fill(rest, inputs.vectors().documents(inputs.vectors().real()));
             }
             Training.Outcome outcome = new Training(index.name(), Training.LEVELS).run(rest, CODEBOOK);
             String hash = Codebooks.sha256(rest, CODEBOOK, outcome.version());

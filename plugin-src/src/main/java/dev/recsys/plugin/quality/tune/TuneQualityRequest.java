@@ -26,7 +26,7 @@ import org.opensearch.tasks.Task;
  *   "search": { "query": { "multi_match": { "query": "$query", "fields": ["title"] } } },
  *   "judgments": [ { "query": "usb hub", "params": { "vector": [0.1, 0.2] }, "ratings": { "B07CXG6C9W": 1.0 } } ],
  *   "objective": { "metric": "mean_signal", "signal": "rating" },
- *   "guardrail": { "metric": "ndcg", "max_drop": 0.01, "margin": 1 },
+ *   "guardrail": { "metric": "ndcg", "max_drop": 0.01, "margin": 1.645 },
  *   "k": 10, "candidates": 500, "first_pass": "score", "baseline": "profile",
  *   "folds": 5, "evaluations": 1000, "seed": 42, "promote": true }
  * }</pre>

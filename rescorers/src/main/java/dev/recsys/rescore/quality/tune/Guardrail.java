@@ -9,11 +9,12 @@ import dev.recsys.rescore.evaluation.Metric;
  * @param metric  the metric that is watched
  * @param maxDrop how far its mean may fall below the baseline's; at least 0
  * @param margin  standard errors that weights must stay away from {@code maxDrop} to be chosen; at least 0. The best of many weights
- *                lies at the very edge on the queries that chose it, and beyond it on half of all others: 1 keeps what was promised on
- *                most of them
+ *                lies at the very edge on the queries that chose it, and beyond it on half of all others: 1.645 keeps what was promised with
+ *                95 % confidence, were the weights not chosen
  */
 public record Guardrail(Metric metric, double maxDrop, double margin) {
-    public static final double DEFAULT_MARGIN = 1;
+    /** 95 % of a normal distribution lie below so many standard deviations above its mean. */
+    public static final double DEFAULT_MARGIN = 1.645;
 
     public Guardrail {
         check("max_drop", maxDrop);

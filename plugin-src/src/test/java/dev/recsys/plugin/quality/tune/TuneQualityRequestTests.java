@@ -162,7 +162,7 @@ public class TuneQualityRequestTests extends OpenSearchTestCase {
                 new MetricSpec(MetricSpec.Name.MEAN_SIGNAL, 7, "rating", 1),
                 request.parameters().objective());
         assertEquals(
-                new TuningParameters.GuardrailSpec(new MetricSpec(MetricSpec.Name.RECALL, 20, null, 1), 0.01, 1),
+                new TuningParameters.GuardrailSpec(new MetricSpec(MetricSpec.Name.RECALL, 20, null, 1), 0.01, 1.645),
                 request.parameters().guardrail());
     }
 

@@ -127,7 +127,7 @@ final class EsciPart implements Part {
         Profiles.putPipeline(rest, PROFILE, List.of(TARGET));
         VectorIndex index = new VectorIndex(INDEX, 1, true);
         index.create(rest, vectors.dimension(), properties, Rest.JSON.createObjectNode());
-        index.fill(rest, PROFILE, rated.and(products.documents(vectors)));
+        index.fillInOrder(rest, PROFILE, rated.and(products.documents(vectors)));
         return index;
     }
 

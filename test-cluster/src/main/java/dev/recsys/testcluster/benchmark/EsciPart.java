@@ -127,7 +127,7 @@ final class EsciPart implements Part {
         Profiles.putPipeline(rest, PROFILE, List.of(TARGET));
         VectorIndex index = new VectorIndex(INDEX, 1, true);
         index.create(rest, vectors.dimension(), properties, Rest.JSON.createObjectNode());
-        index.fill(rest, PROFILE, rated.and(products.documents(vectors)));
+        index.fillInOrder(rest, PROFILE, rated.and(products.documents(vectors)));
         return index;
     }
 
@@ -136,9 +136,9 @@ final class EsciPart implements Part {
         Tuning tuned = Tuning.run(rest, fresh(rest), task.forSignal(SIGNAL));
         Tuning forNdcg = Tuning.run(rest, fresh(rest), task.forNdcg());
         String pass = task.pass().name();
-        row(table, pass + ", w = " + tuned.weights(), tuned.objective());
+        row(table, pass + ", " + Tuning.text(tuned.weights()), tuned.objective());
         row(table, tuned.promoted() ? "(promoted)" : "(not promoted)", tuned.guardrail());
-        row(table, "tuned for ndcg itself, w = " + forNdcg.weights(), forNdcg.objective());
+        row(table, "tuned for ndcg itself, " + Tuning.text(forNdcg.weights()), forNdcg.objective());
         report.say(pass + ", tuned for the rating: " + tuned.reason());
         report.say(pass + ", tuned for ndcg: " + forNdcg.reason());
         report.judge(gain.signal(), tuned.objective().low());
@@ -196,7 +196,7 @@ final class EsciPart implements Part {
             }
         }
         report.say("searches, k = " + Tuning.CANDIDATES + ", each fold with weights that were tuned on the others: "
-                + tunings.stream().map(each -> each.weights().toString()).collect(Collectors.joining(" ")));
+                + tunings.stream().map(each -> Tuning.text(each.weights())).collect(Collectors.joining("; ")));
         List<Estimate> changes = Arrays.stream(gains)
                 .map(each -> Bootstrap.mean(each, Bootstrap.RESAMPLES, SEED))
                 .toList();

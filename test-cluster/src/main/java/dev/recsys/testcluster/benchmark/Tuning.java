@@ -8,6 +8,7 @@ import dev.recsys.testcluster.launch.Rest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** What a tuning of a quality profile answered. */
 record Tuning(JsonNode answer) {
@@ -77,6 +78,14 @@ record Tuning(JsonNode answer) {
         return answer.path("weights");
     }
 
+    /** Weights for people, for example {@code rating 0.1901}. */
+    static String text(JsonNode weights) {
+        return weights.properties().stream()
+                .map(each ->
+                        each.getKey() + " " + Figures.number(each.getValue().asDouble(Double.NaN)))
+                .collect(Collectors.joining(", "));
+    }
+
     /** Mean change of the objective on the queries left out. */
     Change objective() {
         return Change.of(answer.path("objective"));
@@ -137,7 +146,7 @@ record Tuning(JsonNode answer) {
             table.row(
                     Integer.toString(number),
                     fold.path("queries").asText(),
-                    fold.path("weights").toString(),
+                    text(fold.path("weights")),
                     signed(fold.path("objective_change")),
                     signed(fold.path("guardrail_change")));
         }
@@ -160,7 +169,7 @@ record Tuning(JsonNode answer) {
         answer.path("trade_off").forEach(points::add);
         for (JsonNode point : spread(points, rows)) {
             table.row(
-                    point.path("weights").toString(),
+                    text(point.path("weights")),
                     mean(point.path("objective")),
                     change(point.path("objective")),
                     mean(point.path("guardrail")),

@@ -91,8 +91,21 @@ record VectorIndex(String name, int shards, boolean graph) {
      * @param pipeline name of the ingest pipeline; empty for none
      */
     void fill(Rest rest, String pipeline, Documents documents) throws InterruptedException {
+        fill(rest, pipeline, documents, CLIENTS);
+    }
+
+    /**
+     * Indexes all documents one after the other and makes one segment of them: hits with equal scores, which come in the order of
+     * indexing, are the same in every run.
+     */
+    void fillInOrder(Rest rest, String pipeline, Documents documents) throws InterruptedException {
+        fill(rest, pipeline, documents, 1);
+        merge(rest);
+    }
+
+    private void fill(Rest rest, String pipeline, Documents documents, int clients) throws InterruptedException {
         int bulks = (documents.count() + DOCUMENTS_PER_BULK - 1) / DOCUMENTS_PER_BULK;
-        send(List.of(rest), pipeline, bulks, i -> bulk(documents, i * DOCUMENTS_PER_BULK));
+        send(List.of(rest), pipeline, bulks, clients, i -> bulk(documents, i * DOCUMENTS_PER_BULK));
         int found = rest.get("/" + name + "/_count").orThrow().at("/count").asInt();
         if (found != documents.count()) {
             throw new IllegalStateException(
@@ -113,19 +126,19 @@ record VectorIndex(String name, int shards, boolean graph) {
      * @return seconds that all that took
      */
     double send(List<Rest> nodes, String pipeline, List<String> bulks) throws InterruptedException {
-        return send(nodes, pipeline, bulks.size(), bulks::get);
+        return send(nodes, pipeline, bulks.size(), CLIENTS, bulks::get);
     }
 
-    private double send(List<Rest> nodes, String pipeline, int bulks, IntFunction<String> body)
+    private double send(List<Rest> nodes, String pipeline, int bulks, int clients, IntFunction<String> body)
             throws InterruptedException {
         String path = "/" + name + "/_bulk?" + FAILURES_ONLY + (pipeline.isEmpty() ? "" : "&pipeline=" + pipeline);
         AtomicInteger next = new AtomicInteger();
-        ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+        ExecutorService threads = Executors.newFixedThreadPool(clients);
         long start = System.nanoTime();
         try {
             List<Future<?>> futures = new ArrayList<>();
-            for (int client = 0; client < CLIENTS; client++) {
-                futures.add(clients.submit(() -> {
+            for (int client = 0; client < clients; client++) {
+                futures.add(threads.submit(() -> {
                     for (int i = next.getAndIncrement(); i < bulks; i = next.getAndIncrement()) {
                         Response answer = nodes.get(i % nodes.size())
                                 .bulk(path, body.apply(i))
@@ -142,7 +155,7 @@ record VectorIndex(String name, int shards, boolean graph) {
         } catch (ExecutionException e) {
             throw new IllegalStateException("cannot index: " + e.getCause().getMessage(), e.getCause());
         } finally {
-            clients.shutdownNow();
+            threads.shutdownNow();
         }
         nodes.get(0).post("/" + name + "/_refresh").orThrow();
         return (System.nanoTime() - start) / 1e9;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.codebook;
 
+import dev.recsys.ingest.semanticid.SemanticIdConfig;
 import dev.recsys.plugin.artifact.ArtifactReference;
 import java.util.List;
 import org.opensearch.rest.BaseRestHandler;
@@ -8,11 +9,8 @@ import org.opensearch.rest.RestRequest;
 import org.opensearch.rest.action.RestToXContentListener;
 import org.opensearch.transport.client.node.NodeClient;
 
-/** {@code GET /_plugins/_recsys/codebooks/{name}/_mapping[?target_field=sid]}. */
+/** {@code GET /_plugins/_recsys/codebooks/{name}/_mapping[?target_field=semantic_id]}. */
 public final class RestGetCodebookMappingAction extends BaseRestHandler {
-    /** The field name of the examples. */
-    private static final String DEFAULT_TARGET_FIELD = "sid";
-
     @Override
     public String getName() {
         return "recsys_get_codebook_mapping_action";
@@ -27,7 +25,7 @@ public final class RestGetCodebookMappingAction extends BaseRestHandler {
     protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) {
         GetCodebookMappingRequest get = new GetCodebookMappingRequest(
                 ArtifactReference.parse(request.param(CodebookRoutes.NAME)),
-                request.param("target_field", DEFAULT_TARGET_FIELD));
+                request.param("target_field", SemanticIdConfig.DEFAULT_TARGET_FIELD));
         return channel -> client.execute(GetCodebookMappingAction.INSTANCE, get, new RestToXContentListener<>(channel));
     }
 }

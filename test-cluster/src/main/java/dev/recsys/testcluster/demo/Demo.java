@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Starts a cluster with this plugin, indexes a product catalogue, learns semantic IDs from it, and shows what they are good for.",
+            "Starts a cluster with this plugin, indexes a product catalogue, learns semantic IDs from it, ranks by quality, and shows what that is good for.",
             "Every request is printed as a curl command that repeats it."
         })
 public final class Demo implements Callable<Integer> {

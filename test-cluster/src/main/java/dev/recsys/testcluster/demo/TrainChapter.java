@@ -110,8 +110,8 @@ final class TrainChapter {
     }
 
     private void map(CodebookPlan codebook) {
-        String query = codebook.targetField().equals("sid") ? "" : "?target_field=" + codebook.targetField();
-        JsonNode mapping = api.get("/_plugins/_recsys/codebooks/" + codebook.name() + "/_mapping" + query);
+        JsonNode mapping = api.get(
+                "/_plugins/_recsys/codebooks/" + codebook.name() + "/_mapping?target_field=" + codebook.targetField());
         DemoFailure.unless(
                 mapping.at("/properties/" + codebook.targetField() + "/properties/l1/type")
                         .asText()

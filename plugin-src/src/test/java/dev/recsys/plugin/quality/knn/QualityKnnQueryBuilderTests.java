@@ -270,7 +270,7 @@ public class QualityKnnQueryBuilderTests extends AbstractQueryTestCase<QualityKn
 
     public void testAnUnknownProfileIsNamed() {
         Exception e = expectThrows(Exception.class, () -> knn(query("ip7", new Layout.Named("other"), Map.of())));
-        assertThat(e.toString(), containsString("quality [other] does not exist"));
+        assertThat(e.toString(), containsString("[quality_knn] query on field [ip7] cannot use profile [other]: quality [other] does not exist"));
     }
 
     public void testBadQueriesAreRefusedBeforeTheyRun() {

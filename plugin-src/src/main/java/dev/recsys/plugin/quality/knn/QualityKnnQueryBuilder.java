@@ -171,8 +171,8 @@ public final class QualityKnnQueryBuilder extends AbstractQueryBuilder<QualityKn
     private QueryBuilder load(QualityKnnQuery query, String reference, QueryRewriteContext context) {
         SetOnce<VersionedProfile> profile = new SetOnce<>();
         String user = "[" + NAME + "] query on field [" + query.field() + "]";
-        context.registerAsyncAction((client, listener) ->
-                ProfileUse.load(node.profiles().get(), user, reference, profile, listener));
+        context.registerAsyncAction(
+                (client, listener) -> ProfileUse.load(node.profiles().get(), user, reference, profile, listener));
         return new QualityKnnQueryBuilder(new State.Pending(query, profile), node);
     }
 

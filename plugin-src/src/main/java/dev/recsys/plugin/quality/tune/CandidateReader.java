@@ -219,7 +219,8 @@ final class CandidateReader {
         }
         List<String> more = new ArrayList<>(warnings);
         if (copies.get() > 0) {
-            more.add("[" + copies.get() + "] candidates have the [_id] of a judged document that another index has too; only the"
+            more.add("[" + copies.get()
+                    + "] candidates have the [_id] of a judged document that another index has too; only the"
                     + " first of a query counts as judged");
         }
         Coverage coverage = new Coverage(queries.size(), candidates.get(), judged, found.get(), more);

@@ -123,7 +123,8 @@ record TuningParameters(
     static TuningParameters take(JsonProperties body) {
         int k = body.integer("k", DEFAULT_K, 1, MAX_CANDIDATES);
         int candidates = body.integer("candidates", Math.max(k, DEFAULT_CANDIDATES), 1, MAX_CANDIDATES);
-        FirstPass firstPass = choose("first_pass", body.text("first_pass", FirstPass.SCORE.toString()), FirstPass.values());
+        FirstPass firstPass =
+                choose("first_pass", body.text("first_pass", FirstPass.SCORE.toString()), FirstPass.values());
         MetricSpec objective = body.has("objective")
                 ? MetricSpec.parse("objective", body.take("objective"), k)
                 : MetricSpec.parse("objective", MetricSpec.Name.NDCG.toString(), k);

@@ -187,7 +187,8 @@ final class TuningRuns {
                         task.progress(TuningProgress.Phase.FETCHING_CANDIDATES, 0, queries.size());
                         return candidates.read(queries, judgments.warnings());
                     })
-                    .then(fetched -> onTrainingPool(task, () -> new Tuned(compute(task, spec, fetched), fetched.coverage())));
+                    .then(fetched ->
+                            onTrainingPool(task, () -> new Tuned(compute(task, spec, fetched), fetched.coverage())));
             return listener -> tuned.start(ActionListener.runBefore(listener, () -> {
                 judgmentRoom.close();
                 room.close();

@@ -561,10 +561,9 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
                 containsString("field [listed] is mapped as [date]; signal [worth] needs a number"));
         put("{\"signals\": {\"fresh\": {\"exponential_decay\": {\"field\": \"worth\", \"half_life\": \"1d\"}}}}");
         int latest = versions().latest();
-        e = expectThrows(
-                Exception.class,
-                () -> client().execute(TuneQualityAction.INSTANCE, request("shop@" + latest, inline(), ""))
-                        .actionGet());
+        e = expectThrows(Exception.class, () -> client().execute(
+                        TuneQualityAction.INSTANCE, request("shop@" + latest, inline(), ""))
+                .actionGet());
         assertThat(
                 ExceptionsHelper.unwrapCause(e).getMessage(),
                 containsString("field [worth] is mapped as [float]; signal [fresh] needs a date"));
@@ -641,7 +640,7 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
                 assertFails(inline(), "", "quality profile [shop] cannot be tuned: signal [cheap] has no [table]");
         assertEquals(400, ExceptionsHelper.status(e).getStatus());
         promoteNext("{\"signals\": {\"cheap\": {\"linear\": {\"field\": \"title\", \"min\": 0, \"max\": 1}}}}");
-        assertFails(inline(), "", "field [title] is mapped as [text]; a signal needs a number or a date");
+        assertFails(inline(), "", "field [title] is mapped as [text]; signal [cheap] needs a number");
         promoteNext("{\"signals\": {\"cheap\": {\"linear\": {\"field\": \"nothing\", \"min\": 0, \"max\": 1}}}}");
         TuneQualityResponse response = tune(inline(), "");
         assertFalse(response.promoted());

@@ -10,7 +10,7 @@ import java.util.List;
  * rating and n the number of its votes.
  *
  * @param value       field of the mean rating r
- * @param count       field of the number of votes n; missing counts as 0
+ * @param count       field of the number of votes n
  * @param priorMean   m, from {@code min} to {@code max}; NaN until it is fitted as the mean over all votes of an index
  * @param priorWeight C, the votes that the prior is worth; above 0
  * @param min         lowest possible rating
@@ -41,7 +41,7 @@ public record BayesianAverage(String value, String count, double priorMean, doub
 
     @Override
     public List<SignalInput> inputs() {
-        return List.of(SignalInput.number(value), SignalInput.optionalNumber(count));
+        return List.of(SignalInput.number(value), SignalInput.number(count));
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * Freshness that halves with every half-life: 2^(−max(0, age − offset) ÷ half-life).
  *
+ * <p>The {@code exp} decay of OpenSearch's {@code function_score} query with {@code decay} 0.5, {@code half_life} being its {@code scale}.
+ *
  * <p>What is written at ingest goes stale; the {@code quality} rescorer evaluates it at query time.
  *
  * @param field    field of the date

@@ -6,6 +6,9 @@ import java.util.List;
 /**
  * A count on a logarithmic scale: ln(1 + x) ÷ ln(1 + max), so that ten sales more matter to a newcomer and hardly to a bestseller.
  *
+ * <p>Sublinear scaling, as of term frequencies in Manning, Raghavan and Schütze, Introduction to Information Retrieval, section 6.4.1; with 1
+ * added, so that no count at all is 0.
+ *
  * @param field field of the count
  * @param max   the count from which on the signal is 1; above 0
  */

@@ -120,8 +120,11 @@ public class QualityVectorProcessorTests extends QualityProcessorTestCase {
             assertEquals(List.of("cheap"), document.getFieldValue("quality.missing", List.class));
         }
         document = processor().execute(with("reviews.count", null));
-        assertFalse("no votes is not missing", document.hasField("quality.missing"));
-        assertEquals("but the prior's mean", 0.5f, document.getFieldValue("quality.rating", Float.class), 0);
+        assertEquals(
+                "a rating of nobody knows how many",
+                List.of("rating"),
+                document.getFieldValue("quality.missing", List.class));
+        assertEquals(0.25f, document.getFieldValue("quality.rating", Float.class), 0);
     }
 
     public void testZeroTrialsAreThePrior() throws Exception {

@@ -77,7 +77,9 @@ public final class ProfileVersions {
      */
     public Async<PutProfileResponse> create(
             String name, QualityProfile profile, ToXContentFragment origin, String metrics, Promote promote) {
-        return live(name).then(before -> make(name, profile, parameters(profile, origin), metrics, promote)
+        // It is only wanted for warnings: a live version that cannot be read must not stand in the way of a better one.
+        Async<Optional<Loaded<QualityProfile>>> live = live(name).recover(failure -> Async.of(Optional.empty()));
+        return live.then(before -> make(name, profile, parameters(profile, origin), metrics, promote)
                 .then(made -> versions(name)
                         .map(versions -> new PutProfileResponse(
                                 made, versions.live(), warnings(profile, made.version(), before)))));

@@ -141,6 +141,7 @@ public class RestCodebookActionsTests extends RestActionTestCase {
         assertEquals("products@2", mapping.reference().toString());
         assertEquals("a.b", mapping.targetField());
         assertEquals(
-                "sid", ((GetCodebookMappingRequest) send(RestRequest.Method.GET, path, Map.of(), null)).targetField());
+                "semantic_id",
+                ((GetCodebookMappingRequest) send(RestRequest.Method.GET, path, Map.of(), null)).targetField());
     }
 }

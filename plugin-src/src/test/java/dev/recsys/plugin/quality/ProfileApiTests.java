@@ -204,7 +204,10 @@ public class ProfileApiTests extends OpenSearchSingleNodeTestCase {
                 RestStatus.BAD_REQUEST,
                 "[quality_knn] query: it needs the query [knn] of the k-NN plugin [opensearch-knn], which is not installed",
                 () -> search("\"profile\":\"shop\""));
-        assertFails(RestStatus.NOT_FOUND, "quality [other] does not exist", () -> search("\"profile\":\"other\""));
+        assertFails(
+                RestStatus.BAD_REQUEST,
+                "cannot use profile [other]: quality [other] does not exist",
+                () -> search("\"profile\":\"other\""));
         assertFails(
                 RestStatus.BAD_REQUEST,
                 "[weights] has [typo], which is no signal of the profile; its signals are [rating]",

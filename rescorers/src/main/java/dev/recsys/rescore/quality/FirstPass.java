@@ -18,7 +18,7 @@ public enum FirstPass {
      * @return the score itself, or the inner product; −∞ for a score of 0 or less, which tends to no other inner product and is what
      *         a document gets that matched only a filter
      */
-    double of(float score) {
+    public double of(float score) {
         return switch (this) {
             case SCORE -> score;
             case INNER_PRODUCT -> {

@@ -38,6 +38,7 @@ final class PlantedPart implements Part {
     private final Bound query = Bound.atLeast("planted-quality-knn-recall", WANTED);
     private final Bound rescored = Bound.atLeast("planted-rescored-knn-recall", WANTED);
     private final Bound compensated = Bound.atLeast("planted-compensated-quality-knn-recall", WANTED);
+    private final Bound order = Bound.atLeast("planted-compensated-order-as-inner-product", WANTED);
 
     /** @param failureLogs where nodes that do not come up leave their logs */
     PlantedPart(Path failureLogs, Scale scale) {
@@ -57,7 +58,7 @@ final class PlantedPart implements Part {
 
     @Override
     public List<Bound> bounds() {
-        return List.of(query, rescored, compensated);
+        return List.of(query, rescored, compensated, order);
     }
 
     @Override
@@ -112,6 +113,7 @@ final class PlantedPart implements Part {
         report.judge(query, many.recall(best));
         report.judge(rescored, again.recall(best));
         report.judge(compensated, same.recall(best));
+        report.judge(order, same.sameAs(many));
     }
 
     /** What becomes of the recall when signals are stored smaller or larger: the scores are the same, the graph is not. */

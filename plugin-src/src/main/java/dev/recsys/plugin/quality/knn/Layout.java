@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality.knn;
 
+import dev.recsys.ingest.artifact.ReferenceForm;
 import dev.recsys.ingest.quality.QualityProfile;
 import dev.recsys.ingest.quality.QualityProfileJson;
-import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.quality.QualityProfileType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +22,7 @@ sealed interface Layout extends Writeable, ToXContentFragment {
     /** Those of a profile in the store. */
     record Named(String reference) implements Layout {
         public Named {
-            ArtifactReference.parse(reference);
+            ReferenceForm.match(PROFILE, reference);
         }
 
         @Override

@@ -4,6 +4,7 @@ package dev.recsys.plugin.quality.knn;
 import dev.recsys.ingest.quality.QualityProfile;
 import dev.recsys.ingest.quality.QualityProfileSource;
 import dev.recsys.ingest.quality.VersionedProfile;
+import dev.recsys.plugin.quality.ProfileUse;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -12,7 +13,6 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.util.SetOnce;
 import org.opensearch.common.xcontent.LoggingDeprecationHandler;
 import org.opensearch.common.xcontent.cbor.CborXContent;
-import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
@@ -66,7 +66,7 @@ public final class QualityKnnQueryBuilder extends AbstractQueryBuilder<QualityKn
         record Asked(QualityKnnQuery query) implements State {}
 
         /** The profile is being loaded; never leaves the node. */
-        record Pending(QualityKnnQuery query, SetOnce<QualityProfile> profile) implements State {}
+        record Pending(QualityKnnQuery query, SetOnce<VersionedProfile> profile) implements State {}
 
         /** Ready for the shards. */
         record Resolved(ResolvedKnn resolved) implements State {}
@@ -147,8 +147,8 @@ public final class QualityKnnQueryBuilder extends AbstractQueryBuilder<QualityKn
         return switch (state) {
             case State.Asked asked -> start(asked.query(), context);
             case State.Pending pending -> {
-                QualityProfile profile = pending.profile().get();
-                yield profile == null ? this : resolve(pending.query(), profile, context);
+                VersionedProfile loaded = pending.profile().get();
+                yield loaded == null ? this : resolve(pending.query(), loaded.profile(), context);
             }
             case State.Resolved ready -> rewrite(ready.resolved(), context);
         };
@@ -169,16 +169,11 @@ public final class QualityKnnQueryBuilder extends AbstractQueryBuilder<QualityKn
     }
 
     private QueryBuilder load(QualityKnnQuery query, String reference, QueryRewriteContext context) {
-        SetOnce<QualityProfile> profile = new SetOnce<>();
-        context.registerAsyncAction((client, listener) -> load(reference, profile, listener));
+        SetOnce<VersionedProfile> profile = new SetOnce<>();
+        String user = "[" + NAME + "] query on field [" + query.field() + "]";
+        context.registerAsyncAction(
+                (client, listener) -> ProfileUse.load(node.profiles().get(), user, reference, profile, listener));
         return new QualityKnnQueryBuilder(new State.Pending(query, profile), node);
-    }
-
-    private void load(String reference, SetOnce<QualityProfile> profile, ActionListener<?> listener) {
-        node.profiles().get().load(reference, ActionListener.map(listener, loaded -> {
-            profile.set(loaded.profile());
-            return null;
-        }));
     }
 
     private QueryBuilder resolve(QualityKnnQuery query, QualityProfile profile, QueryRewriteContext context)

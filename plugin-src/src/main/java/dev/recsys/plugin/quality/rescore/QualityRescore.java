@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality.rescore;
 
+import dev.recsys.ingest.artifact.ReferenceForm;
 import dev.recsys.ingest.quality.QualityProfile;
 import dev.recsys.ingest.quality.QualityProfileJson;
 import dev.recsys.ingest.quality.QualityProfileParser;
-import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.rescore.quality.FirstPass;
 import dev.recsys.rescore.quality.QualityMode;
 import dev.recsys.rescore.quality.QualityScoring;
@@ -36,7 +36,7 @@ record QualityRescore(Profile profile, Map<String, Double> weights, QualityMode 
         /** {@code name} for the live version, {@code name@3} for a pinned one. */
         record Named(String reference) implements Profile {
             public Named {
-                ArtifactReference.parse(reference);
+                ReferenceForm.match(PROFILE, reference);
             }
         }
 

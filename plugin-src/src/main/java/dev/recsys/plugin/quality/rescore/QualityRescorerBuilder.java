@@ -5,6 +5,7 @@ import dev.recsys.ingest.quality.QualityProfile;
 import dev.recsys.ingest.quality.QualityProfileSource;
 import dev.recsys.ingest.quality.Signal;
 import dev.recsys.ingest.quality.VersionedProfile;
+import dev.recsys.plugin.quality.ProfileUse;
 import dev.recsys.plugin.rescore.RescoreRequests;
 import dev.recsys.rescore.quality.QualityRescoreContext;
 import dev.recsys.rescore.quality.QualityRescorer;
@@ -16,13 +17,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.lucene.util.SetOnce;
-import org.opensearch.ExceptionsHelper;
-import org.opensearch.OpenSearchStatusException;
-import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.ParsingException;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
-import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentLocation;
 import org.opensearch.core.xcontent.XContentParser;
@@ -173,7 +170,8 @@ public final class QualityRescorerBuilder extends RescorerBuilder<QualityRescore
                     yield resolved(request, cached, context);
                 }
                 SetOnce<VersionedProfile> result = new SetOnce<>();
-                context.registerAsyncAction((client, listener) -> load(named.reference(), result, listener));
+                context.registerAsyncAction((client, listener) -> ProfileUse.load(
+                        services.profiles().get(), "[" + NAME + "] rescorer", named.reference(), result, listener));
                 yield new QualityRescorerBuilder(new State.Pending(request, result), services, windowSize);
             }
         };
@@ -183,30 +181,6 @@ public final class QualityRescorerBuilder extends RescorerBuilder<QualityRescore
             QualityRescore request, VersionedProfile profile, QueryRewriteContext context) {
         ResolvedQuality quality = ResolvedQuality.of(request, profile, context.nowInMillis());
         return new QualityRescorerBuilder(new State.Resolved(quality), services, windowSize);
-    }
-
-    private void load(String reference, SetOnce<VersionedProfile> result, ActionListener<?> listener) {
-        ActionListener<VersionedProfile> stored = ActionListener.map(listener, profile -> {
-            result.set(profile);
-            return null;
-        });
-        // A source that throws, against its contract, must not leave a search waiting; nor may it answer twice.
-        ActionListener<VersionedProfile> once = ActionListener.notifyOnce(ActionListener.delegateResponse(
-                stored, (delegate, failure) -> delegate.onFailure(unusable(reference, failure))));
-        try {
-            services.profiles().get().load(reference, once);
-        } catch (RuntimeException e) {
-            once.onFailure(e);
-        }
-    }
-
-    private static OpenSearchStatusException unusable(String reference, Exception cause) {
-        RestStatus status = ExceptionsHelper.status(cause);
-        // A 404 would read as if the index that is searched were missing.
-        return new OpenSearchStatusException(
-                "[" + NAME + "] rescorer cannot use profile [" + reference + "]: " + cause.getMessage(),
-                status == RestStatus.NOT_FOUND ? RestStatus.BAD_REQUEST : status,
-                cause);
     }
 
     @Override

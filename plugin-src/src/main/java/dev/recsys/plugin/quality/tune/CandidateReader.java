@@ -6,8 +6,10 @@ import dev.recsys.plugin.async.Async;
 import dev.recsys.rescore.evaluation.JudgedCandidates;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,6 +53,7 @@ final class CandidateReader {
     private final AtomicInteger done = new AtomicInteger();
     private final AtomicLong candidates = new AtomicLong();
     private final AtomicLong found = new AtomicLong();
+    private final AtomicLong copies = new AtomicLong();
     private final AtomicReference<Exception> failed = new AtomicReference<>();
 
     /**
@@ -167,13 +170,20 @@ final class CandidateReader {
         float[] values = new float[signals * hits.length];
         float[] grades = new float[hits.length];
         Map<String, Float> ratings = query.ratings();
+        Set<String> graded = new HashSet<>();
         for (int i = 0; i < hits.length; i++) {
             scores[i] = score(query, hits[i]);
             fields.read(hits[i], now, values, hits.length, i);
             Float grade = ratings.get(hits[i].getId());
-            if (grade != null) {
+            if (grade == null) {
+                continue;
+            }
+            if (graded.add(hits[i].getId())) {
                 grades[i] = grade;
                 found.incrementAndGet();
+            } else {
+                // Else a metric would count more than there is to find.
+                copies.incrementAndGet();
             }
         }
         candidates.addAndGet(hits.length);
@@ -186,7 +196,7 @@ final class CandidateReader {
     }
 
     private float score(JudgedQuery query, SearchHit hit) {
-        float similarity = (float) request.parameters().firstPass().similarity(hit.getScore());
+        float similarity = (float) request.parameters().firstPass().of(hit.getScore());
         if (Float.isFinite(similarity) == false) {
             throw new IllegalArgumentException("the first pass for the query [" + query.query() + "] gives document ["
                     + hit.getId() + "] the score [" + hit.getScore() + "], from which [first_pass] = ["
@@ -207,11 +217,17 @@ final class CandidateReader {
                     + "] judged documents is among the candidates of its query; the judgments must name documents of "
                     + Arrays.toString(request.indices()) + " by their [_id]");
         }
-        Coverage coverage = new Coverage(queries.size(), candidates.get(), judged, found.get(), warnings);
+        List<String> more = new ArrayList<>(warnings);
+        if (copies.get() > 0) {
+            more.add("[" + copies.get()
+                    + "] candidates have the [_id] of a judged document that another index has too; only the"
+                    + " first of a query counts as judged");
+        }
+        Coverage coverage = new Coverage(queries.size(), candidates.get(), judged, found.get(), more);
         if (coverage.share() >= LOW_COVERAGE) {
             return coverage;
         }
-        List<String> more = new ArrayList<>(warnings);
+        more = new ArrayList<>(more);
         more.add("only [" + found.get() + "] of [" + judged + "] judged documents are among the candidates; with more"
                 + " [candidates] or another first pass there is more to learn from");
         return new Coverage(queries.size(), candidates.get(), judged, found.get(), more);

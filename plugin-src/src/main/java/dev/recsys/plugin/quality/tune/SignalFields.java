@@ -42,9 +42,8 @@ final class SignalFields {
                 continue;
             }
             boolean dates = DATES.containsAll(names);
-            if (dates == false && NUMBERS.containsAll(names) == false) {
-                throw new IllegalArgumentException(
-                        "field [" + field + "] is mapped as " + names + "; a signal needs a number or a date");
+            for (Signal signal : profile.signals()) {
+                check(signal, field, names);
             }
             for (String type : names) {
                 if (types.get(type).isAggregatable() == false) {
@@ -53,6 +52,22 @@ final class SignalFields {
                 }
             }
             formats.put(field, dates ? "epoch_millis" : null);
+        }
+    }
+
+    /** What the rescorer refuses, a tuner must not promote. */
+    private static void check(Signal signal, String field, Set<String> types) {
+        for (SignalInput input : signal.transform().inputs()) {
+            boolean fits =
+                    switch (input.kind()) {
+                        case NUMBER -> NUMBERS.containsAll(types);
+                        case DATE -> DATES.containsAll(types);
+                    };
+            if (input.field().equals(field) && fits == false) {
+                throw new IllegalArgumentException("field [" + field + "] is mapped as " + types + "; signal ["
+                        + signal.name() + "] needs a "
+                        + (input.kind() == SignalInput.Kind.DATE ? "date" : "number"));
+            }
         }
     }
 

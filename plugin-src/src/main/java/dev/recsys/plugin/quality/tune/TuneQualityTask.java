@@ -11,6 +11,7 @@ final class TuneQualityTask extends CancellableTask {
     private final String name;
     private volatile int version;
     private volatile TuningProgress progress = TuningProgress.START;
+    private volatile Runnable whenCancelled = () -> {};
 
     TuneQualityTask(
             long id,
@@ -32,6 +33,19 @@ final class TuneQualityTask extends CancellableTask {
     @Override
     public Status getStatus() {
         return new TuningStatus(name, version, progress);
+    }
+
+    @Override
+    protected void onCancelled() {
+        whenCancelled.run();
+    }
+
+    /** @param action what ends work that waits for a thread; may run more than once, and at once */
+    void whenCancelled(Runnable action) {
+        whenCancelled = action;
+        if (isCancelled()) {
+            action.run();
+        }
     }
 
     void version(int newVersion) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality.tune;
 
+import dev.recsys.rescore.quality.FirstPass;
 import dev.recsys.rescore.quality.tune.Guardrail;
 import dev.recsys.rescore.quality.tune.TuningSpec;
 import java.io.IOException;
@@ -38,34 +39,6 @@ record TuningParameters(
     static final int DEFAULT_FOLDS = 5;
     static final int DEFAULT_EVALUATIONS = 1_000;
     static final long DEFAULT_SEED = 42;
-
-    /** How a score of the first pass becomes the x of x + w·f. */
-    enum FirstPass {
-        SCORE {
-            @Override
-            double similarity(double score) {
-                return score;
-            }
-        },
-        /** Lucene's score of an inner product is 1 + ip, or 1 ÷ (1 − ip) when that is negative: this inverts it. */
-        INNER_PRODUCT {
-            @Override
-            double similarity(double score) {
-                return score >= 1 ? score - 1 : 1 - 1 / score;
-            }
-        };
-
-        abstract double similarity(double score);
-
-        static FirstPass parse(String text) {
-            return choose("first_pass", text, values());
-        }
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT);
-        }
-    }
 
     /** What tuned weights are compared with. */
     enum Baseline {
@@ -150,7 +123,8 @@ record TuningParameters(
     static TuningParameters take(JsonProperties body) {
         int k = body.integer("k", DEFAULT_K, 1, MAX_CANDIDATES);
         int candidates = body.integer("candidates", Math.max(k, DEFAULT_CANDIDATES), 1, MAX_CANDIDATES);
-        FirstPass firstPass = FirstPass.parse(body.text("first_pass", FirstPass.SCORE.toString()));
+        FirstPass firstPass =
+                choose("first_pass", body.text("first_pass", FirstPass.SCORE.toString()), FirstPass.values());
         MetricSpec objective = body.has("objective")
                 ? MetricSpec.parse("objective", body.take("objective"), k)
                 : MetricSpec.parse("objective", MetricSpec.Name.NDCG.toString(), k);

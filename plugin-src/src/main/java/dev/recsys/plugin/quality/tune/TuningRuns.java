@@ -28,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.ExceptionsHelper;
@@ -186,7 +187,8 @@ final class TuningRuns {
                         task.progress(TuningProgress.Phase.FETCHING_CANDIDATES, 0, queries.size());
                         return candidates.read(queries, judgments.warnings());
                     })
-                    .then(fetched -> onTrainingPool(() -> new Tuned(compute(task, spec, fetched), fetched.coverage())));
+                    .then(fetched ->
+                            onTrainingPool(task, () -> new Tuned(compute(task, spec, fetched), fetched.coverage())));
             return listener -> tuned.start(ActionListener.runBefore(listener, () -> {
                 judgmentRoom.close();
                 room.close();
@@ -202,17 +204,29 @@ final class TuningRuns {
     }
 
     /** The pool refuses with an exception what it has no room for. */
-    private <T> Async<T> onTrainingPool(CheckedSupplier<T, Exception> work) {
+    private <T> Async<T> onTrainingPool(TuneQualityTask task, CheckedSupplier<T, Exception> work) {
         return listener -> {
+            // Trainings may keep the pool busy for long; what has not begun ends as soon as it is cancelled.
+            AtomicBoolean taken = new AtomicBoolean();
             RuntimeException refused = null;
             try {
-                threadPool.executor(TrainingRuns.POOL).execute(() -> ActionListener.completeWith(listener, work::get));
+                threadPool.executor(TrainingRuns.POOL).execute(() -> {
+                    if (taken.compareAndSet(false, true)) {
+                        ActionListener.completeWith(listener, work::get);
+                    }
+                });
             } catch (RuntimeException e) {
                 refused = e;
             }
             if (refused != null) {
                 listener.onFailure(refused);
+                return;
             }
+            task.whenCancelled(() -> {
+                if (taken.compareAndSet(false, true)) {
+                    listener.onFailure(task.cancelled(null));
+                }
+            });
         };
     }
 

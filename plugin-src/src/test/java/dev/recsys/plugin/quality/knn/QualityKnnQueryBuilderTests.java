@@ -270,7 +270,10 @@ public class QualityKnnQueryBuilderTests extends AbstractQueryTestCase<QualityKn
 
     public void testAnUnknownProfileIsNamed() {
         Exception e = expectThrows(Exception.class, () -> knn(query("ip7", new Layout.Named("other"), Map.of())));
-        assertThat(e.toString(), containsString("quality [other] does not exist"));
+        assertThat(
+                e.toString(),
+                containsString(
+                        "[quality_knn] query on field [ip7] cannot use profile [other]: quality [other] does not exist"));
     }
 
     public void testBadQueriesAreRefusedBeforeTheyRun() {
@@ -294,7 +297,7 @@ public class QualityKnnQueryBuilderTests extends AbstractQueryTestCase<QualityKn
         assertMalformed(
                 "\"field\":\"v\",\"vector\":[1],\"k\":1,\"weights\":{\"a\":1},\"scale\":0",
                 "[scale] is [0.0]; it must be finite and above 0");
-        assertMalformed("\"profile\":\"No\"", "[No] is not a name");
+        assertMalformed("\"profile\":\"No\"", "[profile] is [No]; it must be a name");
         assertMalformed("\"profile\":{\"signals\":{}}", "[signals] has [0] entries");
         assertMalformed("\"profile\":7", "[profile] is [7]");
         assertMalformed(fine + ",\"typo\":1", "unknown property [typo]; the properties are field, vector, profile");

@@ -170,8 +170,8 @@ public class QualityRescorerBuilderTests extends OpenSearchTestCase {
     public void testBadRequestsNameThePropertyTheValueAndWhatIsAllowed() {
         refused("{}", "[profile] is missing; it must be the name of a quality profile");
         refused("{\"profile\":7}", "[profile] is [7]; it must be the name of a quality profile");
-        refused("{\"profile\":\"Shop\"}", "[Shop] is not a name");
-        refused("{\"profile\":\"shop@0\"}", "[shop@0] is not a reference");
+        refused("{\"profile\":\"Shop\"}", "[profile] is [Shop]; it must be a name");
+        refused("{\"profile\":\"shop@0\"}", "[profile] is [shop@0]; it must be a name");
         refused("{\"profile\":{\"signals\":{}}}", "[signals] has [0] entries; it must have from 1 to 32");
         refused("{\"profile\":\"shop\",\"weight\":{}}", "unknown property [weight]; there are [profile, weights, mode");
         refused("{\"profile\":\"shop\",\"weights\":[1]}", "[weights] is [[1]]; it must be an object of numbers");

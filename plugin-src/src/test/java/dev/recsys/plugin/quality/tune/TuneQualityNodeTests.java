@@ -18,6 +18,7 @@ import dev.recsys.plugin.artifact.ArtifactVersions;
 import dev.recsys.plugin.artifact.Loaded;
 import dev.recsys.plugin.artifact.Promotion;
 import dev.recsys.plugin.quality.QualityProfileType;
+import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -32,6 +33,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.IntPredicate;
 import org.junit.After;
 import org.junit.Before;
 import org.opensearch.ExceptionsHelper;
@@ -42,6 +44,7 @@ import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.action.support.WriteRequest;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.action.ActionListener;
@@ -65,6 +68,7 @@ import org.opensearch.tasks.TaskInfo;
 import org.opensearch.test.OpenSearchSingleNodeTestCase;
 import org.opensearch.test.rest.FakeRestChannel;
 import org.opensearch.test.rest.FakeRestRequest;
+import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.node.NodeClient;
 
 /** Tunes profiles on a node, on documents whose worth is planted. */
@@ -480,6 +484,35 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
         HoldingPlugin.gate = new CountDownLatch(1);
         PlainActionFuture<TuneQualityResponse> future = new PlainActionFuture<>();
         client().execute(TuneQualityAction.INSTANCE, request("shop", inline(), ""), future);
+        cancelWhen(done -> done < QUERIES);
+        HoldingPlugin.gate.countDown();
+        assertCancelled(future);
+    }
+
+    public void testATuningIsCancelledWhileItWaitsForAThread() throws Exception {
+        CountDownLatch trainings = new CountDownLatch(1);
+        ThreadPool pools = getInstanceFromNode(ThreadPool.class);
+        try {
+            for (int i = pools.info(TrainingRuns.POOL).getMax(); i > 0; i--) {
+                pools.executor(TrainingRuns.POOL).execute(() -> {
+                    try {
+                        trainings.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+            }
+            PlainActionFuture<TuneQualityResponse> future = new PlainActionFuture<>();
+            client().execute(TuneQualityAction.INSTANCE, request("shop", inline(), ""), future);
+            cancelWhen(done -> done == QUERIES);
+            assertCancelled(future);
+        } finally {
+            trainings.countDown();
+        }
+    }
+
+    /** Cancels the one tuning when it has fetched the candidates of so many queries. */
+    private void cancelWhen(IntPredicate fetched) throws Exception {
         TaskInfo[] found = new TaskInfo[1];
         assertBusy(() -> {
             List<TaskInfo> tasks = client().admin()
@@ -496,14 +529,17 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
             assertEquals(
                     TuningProgress.Phase.FETCHING_CANDIDATES, status.progress().phase());
             assertEquals(QUERIES, status.progress().total());
+            assertTrue(fetched.test(status.progress().done()));
         });
         client().admin()
                 .cluster()
                 .prepareCancelTasks()
                 .setTaskId(found[0].getTaskId())
                 .get();
-        HoldingPlugin.gate.countDown();
-        Exception e = expectThrows(Exception.class, () -> future.actionGet());
+    }
+
+    private void assertCancelled(PlainActionFuture<TuneQualityResponse> future) throws Exception {
+        Exception e = expectThrows(Exception.class, () -> future.actionGet(TimeValue.timeValueSeconds(30)));
         assertThat(
                 ExceptionsHelper.unwrapCause(e).getMessage(),
                 containsString("the tuning was cancelled: by user request"));
@@ -513,6 +549,45 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
             assertThat(failed.failureReason(), containsString("the tuning was cancelled"));
         });
         assertEquals(1, versions().live());
+    }
+
+    public void testAFieldThatTheRescorerWouldRefuseIsRefused() throws Exception {
+        put("{\"signals\": {\"worth\": {\"linear\": {\"field\": \"listed\", \"min\": 0, \"max\": 1}}}}");
+        Exception e = expectThrows(
+                Exception.class, () -> client().execute(TuneQualityAction.INSTANCE, request("shop@2", inline(), ""))
+                        .actionGet());
+        assertThat(
+                ExceptionsHelper.unwrapCause(e).getMessage(),
+                containsString("field [listed] is mapped as [date]; signal [worth] needs a number"));
+        put("{\"signals\": {\"fresh\": {\"exponential_decay\": {\"field\": \"worth\", \"half_life\": \"1d\"}}}}");
+        int latest = versions().latest();
+        e = expectThrows(Exception.class, () -> client().execute(
+                        TuneQualityAction.INSTANCE, request("shop@" + latest, inline(), ""))
+                .actionGet());
+        assertThat(
+                ExceptionsHelper.unwrapCause(e).getMessage(),
+                containsString("field [worth] is mapped as [float]; signal [fresh] needs a date"));
+    }
+
+    public void testADocumentOfTwoIndicesIsGradedOnce() throws Exception {
+        createIndex("products-copy");
+        BulkRequest bulk = new BulkRequest().setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE);
+        for (int q = 0; q < QUERIES; q++) {
+            for (String id : best.get(q)) {
+                bulk.add(new IndexRequest("products-copy").id(id).source("topic", "t" + q, "x", 1.0, "worth", 0.5));
+            }
+        }
+        assertFalse(client().bulk(bulk).actionGet().hasFailures());
+        String body = body(inline(), "").replace("\"index\": \"products\"", "\"index\": \"products*\"");
+        TuneQualityResponse response;
+        try (XContentParser parser = JsonXContent.jsonXContent.createParser(
+                NamedXContentRegistry.EMPTY, DeprecationHandler.THROW_UNSUPPORTED_OPERATION, body)) {
+            response = client().execute(TuneQualityAction.INSTANCE, TuneQualityRequest.parse("shop", parser))
+                    .actionGet();
+        }
+        Coverage coverage = response.result().coverage();
+        assertEquals(QUERIES * 4, coverage.found());
+        assertThat(coverage.warnings().toString(), containsString("[" + QUERIES * 4 + "] candidates have the [_id]"));
     }
 
     public void testWhatCannotBeTunedSaysWhy() throws Exception {
@@ -565,7 +640,7 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
                 assertFails(inline(), "", "quality profile [shop] cannot be tuned: signal [cheap] has no [table]");
         assertEquals(400, ExceptionsHelper.status(e).getStatus());
         promoteNext("{\"signals\": {\"cheap\": {\"linear\": {\"field\": \"title\", \"min\": 0, \"max\": 1}}}}");
-        assertFails(inline(), "", "field [title] is mapped as [text]; a signal needs a number or a date");
+        assertFails(inline(), "", "field [title] is mapped as [text]; signal [cheap] needs a number");
         promoteNext("{\"signals\": {\"cheap\": {\"linear\": {\"field\": \"nothing\", \"min\": 0, \"max\": 1}}}}");
         TuneQualityResponse response = tune(inline(), "");
         assertFalse(response.promoted());

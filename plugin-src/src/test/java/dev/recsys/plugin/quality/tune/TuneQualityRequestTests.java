@@ -4,6 +4,7 @@ package dev.recsys.plugin.quality.tune;
 import static org.hamcrest.Matchers.containsString;
 
 import dev.recsys.plugin.artifact.ArtifactReference;
+import dev.recsys.rescore.quality.FirstPass;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -91,7 +92,7 @@ public class TuneQualityRequestTests extends OpenSearchTestCase {
                 randomJudgments(),
                 new TuningParameters(
                         between(20, 10_000),
-                        randomFrom(TuningParameters.FirstPass.values()),
+                        randomFrom(FirstPass.values()),
                         objective,
                         guarded
                                 ? new TuningParameters.GuardrailSpec(
@@ -135,7 +136,7 @@ public class TuneQualityRequestTests extends OpenSearchTestCase {
         assertEquals(
                 new TuningParameters(
                         500,
-                        TuningParameters.FirstPass.SCORE,
+                        FirstPass.SCORE,
                         new MetricSpec(MetricSpec.Name.NDCG, 10, null, 1),
                         null,
                         TuningParameters.Baseline.PROFILE,
@@ -263,11 +264,8 @@ public class TuneQualityRequestTests extends OpenSearchTestCase {
         for (int i = 0; i < 50; i++) {
             float product = (randomFloat() - 0.5f) * randomFrom(1f, 10f, 100f);
             float score = product >= 0 ? 1 + product : 1 / (1 - product);
-            assertEquals(
-                    product,
-                    TuningParameters.FirstPass.INNER_PRODUCT.similarity(score),
-                    1e-5 * (1 + product * product));
-            assertEquals(score, TuningParameters.FirstPass.SCORE.similarity(score), 0);
+            assertEquals(product, FirstPass.INNER_PRODUCT.of(score), 1e-5 * (1 + product * product));
+            assertEquals(score, FirstPass.SCORE.of(score), 0);
         }
     }
 

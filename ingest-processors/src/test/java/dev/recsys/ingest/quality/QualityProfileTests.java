@@ -89,7 +89,8 @@ public class QualityProfileTests extends OpenSearchTestCase {
         assertEquals("unusable", 0.3, B.lenient(new double[] {-1}, 0), 0);
         assertEquals(1, B.lenient(new double[] {10}, 0), 0);
         Signal average = new Signal("r", new BayesianAverage("r", "n", 3, 1, 1, 5), 0.9);
-        assertEquals("no votes is not missing", 0.5, average.lenient(new double[] {5, none}, 0), 0);
+        assertEquals("no votes is not missing", 0.5, average.lenient(new double[] {5, 0}, 0), 0);
+        assertEquals("not to know their number is", 0.9, average.lenient(new double[] {5, none}, 0), 0);
         assertEquals("no rating is", 0.9, average.lenient(new double[] {none, 7}, 0), 0);
         Signal rate = new Signal("c", new SmoothedRate("s", "t", 1, 1, 1), 0.9);
         assertEquals("no successes are none", 0.25, rate.lenient(new double[] {none, 2}, 0), 0);

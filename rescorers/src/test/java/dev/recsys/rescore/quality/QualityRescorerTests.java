@@ -22,11 +22,11 @@ import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.tests.index.RandomIndexWriter;
+import org.opensearch.common.lucene.search.Queries;
 import org.opensearch.test.OpenSearchTestCase;
 
 /** The rescorer on random segments with deleted documents and missing values, against a plain computation. */
@@ -149,7 +149,7 @@ public class QualityRescorerTests extends OpenSearchTestCase {
 
     /** All live documents with random scores, in their order. */
     private TopDocs firstPass() throws IOException {
-        TopDocs hits = searcher.search(MatchAllDocsQuery.INSTANCE, 1000);
+        TopDocs hits = searcher.search(Queries.newMatchAllQuery(), 1000);
         for (ScoreDoc hit : hits.scoreDocs) {
             hit.score = randomBoolean() ? randomIntBetween(1, 3) : randomFloat() * 3;
         }

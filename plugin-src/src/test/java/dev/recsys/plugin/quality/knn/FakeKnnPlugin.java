@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
+import org.opensearch.common.lucene.search.Queries;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.XContentBuilder;
@@ -132,7 +132,7 @@ public final class FakeKnnPlugin extends Plugin implements SearchPlugin, MapperP
         @Override
         protected Query doToQuery(QueryShardContext context) throws IOException {
             return filter == null
-                    ? MatchAllDocsQuery.INSTANCE
+                    ? Queries.newMatchAllQuery()
                     : new BoolQueryBuilder().filter(filter).toQuery(context);
         }
 

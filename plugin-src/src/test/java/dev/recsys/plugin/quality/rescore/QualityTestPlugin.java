@@ -7,10 +7,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.lucene.search.Queries;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
@@ -93,7 +93,7 @@ public final class QualityTestPlugin extends Plugin implements SearchPlugin {
 
         @Override
         protected Query doToQuery(QueryShardContext context) {
-            return MatchAllDocsQuery.INSTANCE;
+            return Queries.newMatchAllQuery();
         }
 
         @Override

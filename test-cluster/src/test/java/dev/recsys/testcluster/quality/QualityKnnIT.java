@@ -160,9 +160,12 @@ public class QualityKnnIT extends RealClusterTestCase {
 
         double least = alone.get(4).score() - TOLERANCE;
         List<Hit> near = hits(quality("ip", query, "\"min_score\":" + least + ",\"profile\":\"it\""));
-        assertEquals(alone.subList(0, near.size()), near);
-        assertTrue(near.size() >= 5);
-        assertTrue(near.stream().allMatch(hit -> hit.score() >= least));
+        // A search of a graph by score may miss some, so that only what it finds is compared.
+        assertEquals(alone.get(0).item(), near.get(0).item());
+        for (Hit hit : near) {
+            assertTrue(hit.toString(), hit.score() >= least);
+            assertEquals(1 + items.score(query, WEIGHTS, hit.item()), hit.score(), TOLERANCE);
+        }
     }
 
     public void testAPromotionChangesTheSearchAtOnceAndAnIndexNotAtAll() {

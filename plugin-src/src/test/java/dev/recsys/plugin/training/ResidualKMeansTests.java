@@ -117,20 +117,29 @@ public class ResidualKMeansTests extends OpenSearchTestCase {
     }
 
     /**
-     * Against plain Lloyd in doubles, the mean of both from many starts. Either may end in poorer optima than the other, on one set of points
-     * in twenty by up to a tenth; a seeding that misses clusters costs a multiple.
+     * Against plain Lloyd in doubles from random starts, over many sets of points: a single run of either may end in a poor optimum, and one
+     * set of points in twenty is kinder to random starts.
      */
     public void testLossIsNoWorseThanPlainKMeansFromRandomStarts() {
-        float[][] vectors = clustered(random(), 800, 6, 12);
         double ours = 0;
-        for (int run = 0; run < 10; run++) {
-            double loss = train(parameters(run, false, false, 12), vectors, 3, 3)
-                    .levels()
-                    .get(0)
-                    .loss();
-            assertThat(loss, greaterThan(0.0));
-            ours += loss;
+        double theirs = 0;
+        for (int set = 0; set < 20; set++) {
+            float[][] vectors = clustered(random(), 800, 6, 12);
+            List<double[]> normalized = normalized(vectors);
+            for (int run = 0; run < 5; run++) {
+                double loss = train(parameters(run, false, false, 12), vectors, 3, 3)
+                        .levels()
+                        .get(0)
+                        .loss();
+                assertThat(loss, greaterThan(0.0));
+                ours += loss;
+                theirs += plainKMeans(normalized, 12, 15, new Random(run));
+            }
         }
+        assertThat(ours, lessThanOrEqualTo(theirs));
+    }
+
+    private static List<double[]> normalized(float[][] vectors) {
         List<double[]> normalized = new ArrayList<>();
         for (float[] vector : vectors) {
             double norm = 0;
@@ -144,11 +153,7 @@ public class ResidualKMeansTests extends OpenSearchTestCase {
             }
             normalized.add(unit);
         }
-        double sum = 0;
-        for (int run = 0; run < 10; run++) {
-            sum += plainKMeans(normalized, 12, 15, new Random(run));
-        }
-        assertThat(ours, lessThanOrEqualTo(1.25 * sum));
+        return normalized;
     }
 
     private static double plainKMeans(List<double[]> points, int k, int iterations, Random random) {

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.ingest.llm;
+
+import org.opensearch.core.action.ActionListener;
+
+/** A named LLM on this node, with its limits; may be shared by threads. */
+public interface Llm {
+    /** {@code name@version} of its definition. */
+    String reference();
+
+    /** The model that the server is asked for. */
+    String model();
+
+    /**
+     * What an answer depends on beside the messages and their schema: the model, the temperature and the like, not the address, the
+     * limits or the key. Part of the key under which an answer is kept.
+     */
+    String fingerprint();
+
+    /**
+     * Asks for one answer; returns at once.
+     *
+     * @param listener is completed once, on a thread of the pool {@code recsys_llm} and in the caller's thread context; fails with a
+     *                 {@link LlmException}
+     */
+    void ask(ChatRequest request, ActionListener<ChatAnswer> listener);
+}

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -77,6 +78,14 @@ final class ClusterRun {
                         .map(NodeSpec::name)
                         .toList();
         nodes.forEach(node -> node.start(spec, user, founders));
+    }
+
+    /** Puts secrets into the nodes' keystores; nodes that run do not look by themselves. */
+    void putSecrets(Map<String, String> secrets) {
+        for (ClusterNode node : nodes) {
+            node.installation().addSecrets(node.folder().config(), secrets);
+            user.own(node.folder().config());
+        }
     }
 
     /** Starts one node again, on the data that it left. */

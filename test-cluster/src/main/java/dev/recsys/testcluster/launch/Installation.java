@@ -94,6 +94,33 @@ public record Installation(Path home, Path javaHome) {
         return result.output();
     }
 
+    /**
+     * Puts secrets into the keystore of a configuration by {@code bin/opensearch-keystore}, which makes one where there is none; those
+     * that are there already get the new values.
+     *
+     * @param config  folder that the keystore is in
+     * @param secrets lines of text by setting
+     */
+    void addSecrets(Path config, Map<String, String> secrets) {
+        if (secrets.isEmpty()) {
+            return;
+        }
+        List<String> command = new ArrayList<>(
+                List.of(home.resolve("bin/opensearch-keystore").toString(), "add", "--force", "--stdin"));
+        StringBuilder values = new StringBuilder();
+        secrets.forEach((key, value) -> {
+            command.add(key);
+            values.append(value).append('\n');
+        });
+        Map<String, String> environment =
+                Map.of("OPENSEARCH_JAVA_HOME", javaHome.toString(), "OPENSEARCH_PATH_CONF", config.toString());
+        Shell.Result result = Shell.run(command, home, environment, values.toString());
+        if (result.exit() != 0) {
+            throw new ClusterException("[opensearch-keystore add " + String.join(" ", secrets.keySet()) + "] failed:\n"
+                    + result.output().strip());
+        }
+    }
+
     private static void unpack(Path archive, Path home) {
         try (ZipFile zip = new ZipFile(archive.toFile())) {
             Enumeration<? extends ZipEntry> entries = zip.entries();

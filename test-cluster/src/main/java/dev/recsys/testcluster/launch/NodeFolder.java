@@ -65,6 +65,7 @@ record NodeFolder(Path root, Path data) {
         } catch (IOException e) {
             throw new ClusterException("cannot write below [" + root + "]: " + Folders.reason(e), e);
         }
+        installation.addSecrets(config(), node.secrets());
         user.own(root);
         user.own(data);
     }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param heap heap size as the JVM spells it, such as {@code 1g}
  * @param plugins plugin archives, in the order in which to install them
  * @param settings settings of {@code opensearch.yml}; a list of one value is written as that value
+ * @param secrets settings of the keystore, which the node has beside the seed that it makes itself
  * @param jvmOptions further options of the JVM, after the stock ones
  */
 record NodeSpec(
@@ -22,12 +23,14 @@ record NodeSpec(
         String heap,
         List<Path> plugins,
         Map<String, List<String>> settings,
+        Map<String, String> secrets,
         List<String> jvmOptions) {
     private static final String ROLES = "node.roles";
 
     NodeSpec {
         plugins = List.copyOf(plugins);
         settings = Map.copyOf(settings);
+        secrets = Map.copyOf(secrets);
         jvmOptions = List.copyOf(jvmOptions);
     }
 
@@ -41,6 +44,6 @@ record NodeSpec(
     NodeSpec with(Map<String, List<String>> more) {
         Map<String, List<String>> all = new LinkedHashMap<>(settings);
         all.putAll(more);
-        return new NodeSpec(name, httpPort, heap, plugins, all, jvmOptions);
+        return new NodeSpec(name, httpPort, heap, plugins, all, secrets, jvmOptions);
     }
 }

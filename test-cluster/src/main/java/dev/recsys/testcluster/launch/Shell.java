@@ -2,6 +2,7 @@
 package dev.recsys.testcluster.launch;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,9 +31,16 @@ final class Shell {
     }
 
     static Result run(List<String> command, Path folder, Map<String, String> environment) {
+        return run(command, folder, environment, "");
+    }
+
+    /** @param input what the command reads on its standard input, small enough for a pipe */
+    static Result run(List<String> command, Path folder, Map<String, String> environment, String input) {
         try {
             Process process = builder(command, folder, environment).start();
-            process.getOutputStream().close();
+            try (OutputStream in = process.getOutputStream()) {
+                in.write(input.getBytes(StandardCharsets.UTF_8));
+            }
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Result(process.waitFor(), output);
         } catch (IOException e) {

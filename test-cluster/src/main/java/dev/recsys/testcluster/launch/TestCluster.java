@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.testcluster.launch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -149,6 +151,21 @@ public final class TestCluster implements AutoCloseable {
         }
         run.startAgain(run.nodes().get(node));
         run.awaitFormed();
+    }
+
+    /**
+     * Puts a secret into every node's keystore and makes the nodes read it; those that start again later have what the builder said.
+     *
+     * @param value a line of text
+     */
+    public void putSecret(String key, String value) {
+        run.putSecrets(Map.of(key, value));
+        Response answer = rest().post("/_nodes/reload_secure_settings", "{}").orThrow();
+        for (JsonNode node : answer.at("/nodes")) {
+            if (node.has("reload_exception")) {
+                throw new ClusterException("a node did not take the secret [" + key + "]: " + node);
+            }
+        }
     }
 
     /** Waits until the nodes that run form a green cluster. */

@@ -27,6 +27,7 @@ public final class TestClusterBuilder {
     private final List<Path> morePlugins = new ArrayList<>();
     private final List<String> jvmOptions = new ArrayList<>();
     private final Map<String, List<String>> settings = new LinkedHashMap<>();
+    private final Map<String, String> secrets = new LinkedHashMap<>();
     private final Map<Integer, Map<String, List<String>>> nodeSettings = new HashMap<>();
 
     TestClusterBuilder() {}
@@ -101,6 +102,12 @@ public final class TestClusterBuilder {
         return this;
     }
 
+    /** A secret in the keystore of all nodes; it is a line of text. */
+    public TestClusterBuilder keystore(String key, String value) {
+        secrets.put(key, value);
+        return this;
+    }
+
     /** An option of all nodes' JVMs, after the stock ones. */
     public TestClusterBuilder jvmOption(String option) {
         jvmOptions.add(option);
@@ -133,7 +140,7 @@ public final class TestClusterBuilder {
                 plugins.add(launch.recsys());
             }
             int port = firstHttpPort == 0 ? 0 : firstHttpPort + number;
-            specs.add(new NodeSpec("node-" + number, port, heap, plugins, settings, jvmOptions)
+            specs.add(new NodeSpec("node-" + number, port, heap, plugins, settings, secrets, jvmOptions)
                     .with(nodeSettings.getOrDefault(number, Map.of())));
         }
         return new ClusterSpec(name, specs, Optional.ofNullable(dataFolder), detached, START_TIMEOUT);

@@ -28,6 +28,7 @@ public class NodeFolderTests extends SeededTestCase {
                 "1g",
                 List.of(),
                 Map.of("node.roles", List.of(), "a.list", List.of("x", "y\"z\\"), "http.port", List.of("9400")),
+                Map.of(),
                 List.of());
 
         folder.prepare(new Installation(home, home), node, "things", SAME);
@@ -49,7 +50,7 @@ public class NodeFolderTests extends SeededTestCase {
         Path home = stockInstallation("");
         Path root = newTempDir().resolve("node-0");
         NodeFolder folder = new NodeFolder(root, root.resolve("data"));
-        NodeSpec node = new NodeSpec("node-0", 0, "1g", List.of(), Map.of(), List.of());
+        NodeSpec node = new NodeSpec("node-0", 0, "1g", List.of(), Map.of(), Map.of(), List.of());
         folder.prepare(new Installation(home, home), node, "things", SAME);
         assertEquals(Optional.empty(), folder.httpUri());
         Files.writeString(folder.logs().resolve("http.ports"), "127.0.0.1:1234\n");

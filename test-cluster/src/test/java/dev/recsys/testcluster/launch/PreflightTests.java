@@ -83,7 +83,7 @@ public class PreflightTests extends SeededTestCase {
     }
 
     private static NodeSpec node(int httpPort) {
-        return new NodeSpec("node-0", httpPort, "1g", List.of(), Map.of(), List.of());
+        return new NodeSpec("node-0", httpPort, "1g", List.of(), Map.of(), Map.of(), List.of());
     }
 
     private static String message(ThrowingRunnable action) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
             "Exits with 0 when all bounds are ok, with 1 when one is SHORT, and with 2 when one was skipped,"
                     + " because its peer is missing or it could not be measured."
         },
-        subcommands = {SemanticIdsBenchmark.class, QualityBenchmark.class})
+        subcommands = {SemanticIdsBenchmark.class, QualityBenchmark.class, RewritesBenchmark.class})
 public final class BenchmarkCommand {
     private BenchmarkCommand() {}
 

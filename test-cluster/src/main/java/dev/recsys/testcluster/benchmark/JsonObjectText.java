@@ -30,6 +30,12 @@ final class JsonObjectText {
         return this;
     }
 
+    /** Adds a value that is JSON already. */
+    JsonObjectText json(String name, String value) {
+        name(name).append(value);
+        return this;
+    }
+
     /** Adds an array of the components from a position on, which stays where it is. */
     JsonObjectText vector(String name, FloatBuffer components, int from, int dimension) {
         name(name).append('[');

@@ -11,10 +11,14 @@ import java.util.zip.GZIPInputStream;
 /** The public shopping-queries sample: {@code products.jsonl.gz}, or {@code products.jsonl}, in a folder. */
 public final class EsciData implements DataSet {
     private static final double MAX_RATING = 5;
+    private static final String DOCUMENT_REWRITES = "rewrites-documents.jsonl";
+    private static final String QUERY_REWRITES = "rewrites-queries.jsonl";
 
+    private final Path folder;
     private final Path file;
 
     EsciData(Path folder) {
+        this.folder = folder;
         Path plain = folder.resolve("products.jsonl");
         file = Files.isRegularFile(plain) ? plain : DataSet.requiredFile(folder, "products.jsonl.gz");
     }
@@ -32,6 +36,22 @@ public final class EsciData implements DataSet {
         } catch (IOException e) {
             throw new DataException("cannot read [" + file + "]: " + e.getMessage(), e);
         }
+    }
+
+    /** Whether generated rewrites of products and queries lie beside the products. */
+    public boolean hasRewrites() {
+        return Files.isRegularFile(folder.resolve(DOCUMENT_REWRITES))
+                && Files.isRegularFile(folder.resolve(QUERY_REWRITES));
+    }
+
+    /** Queries that a model wrote for the products. */
+    public Rewrites documentRewrites() {
+        return Rewrites.ofDocuments(DataSet.requiredFile(folder, DOCUMENT_REWRITES));
+    }
+
+    /** Rewrites that a model wrote for queries. */
+    public Rewrites queryRewrites() {
+        return Rewrites.ofQueries(DataSet.requiredFile(folder, QUERY_REWRITES));
     }
 
     private static Product product(JsonLines.Row row) {

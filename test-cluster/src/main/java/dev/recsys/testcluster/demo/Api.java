@@ -83,6 +83,17 @@ final class Api {
         return answer;
     }
 
+    /** Asks again what has been printed already, with other values. */
+    JsonNode searchAgain(String path, JsonNode body) {
+        return complete(checked(rest.post(path, body)));
+    }
+
+    /** Sends a file of lines. */
+    JsonNode postLines(String path, Path file) {
+        print("POST", path, new Curl.Body.File(shown(file), NDJSON));
+        return checked(rest.bulk(path, text(file)));
+    }
+
     /** Sends a file's JSON. */
     JsonNode putFile(String path, Path file) {
         print("PUT", path, new Curl.Body.File(shown(file), "application/json"));

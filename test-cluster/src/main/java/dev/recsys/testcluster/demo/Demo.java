@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Starts a cluster with this plugin, indexes a product catalogue, learns semantic IDs from it, ranks by quality, and shows what that is good for.",
+            "Starts a cluster with this plugin, indexes a product catalogue, learns semantic IDs from it, ranks by quality,",
+            "finds it by the words of customers, and shows what that is good for.",
             "Every request is printed as a curl command that repeats it."
         })
 public final class Demo implements Callable<Integer> {
@@ -121,6 +122,9 @@ public final class Demo implements Callable<Integer> {
         new NewcomerChapter(stage).run();
         if (stage.plan().quality() != null) {
             new GoodProductsChapter(stage).run();
+        }
+        if (stage.plan().rewrites() != null) {
+            new CustomersWordsChapter(stage).run();
         }
         if (labelled) {
             new AgreementChapter(stage).run(vectors);

@@ -7,6 +7,7 @@ import dev.recsys.testcluster.data.DataSet;
 import dev.recsys.testcluster.data.EsciData;
 import dev.recsys.testcluster.data.FashionData;
 import dev.recsys.testcluster.data.Product;
+import dev.recsys.testcluster.data.Rewrites;
 import dev.recsys.testcluster.embed.ImageEmbedder;
 import dev.recsys.testcluster.embed.SentenceEmbedder;
 import java.util.Collections;
@@ -24,6 +25,7 @@ import java.util.List;
  * @param newcomer       a product that comes after the training
  * @param newcomerOrigin where it comes from, as the end of a sentence
  * @param quality        what makes a product good; null where the data say nothing of that
+ * @param rewrites       what a language model wrote for products and queries; null where there is nothing
  */
 record DemoPlan(
         String index,
@@ -34,7 +36,8 @@ record DemoPlan(
         String question,
         Product newcomer,
         String newcomerOrigin,
-        QualityPlan quality) {
+        QualityPlan quality,
+        RewritesPlan rewrites) {
     static final String TEXT_VECTOR = "text_embedding";
     static final String IMAGE_VECTOR = "image_embedding";
 
@@ -74,6 +77,17 @@ record DemoPlan(
             questions = List.copyOf(questions);
         }
     }
+
+    /**
+     * What a language model wrote beforehand.
+     *
+     * @param documents queries for the products
+     * @param queries   rewrites of queries that customers type
+     * @param wish      what a customer types who wants a product, in words that its title does not have
+     * @param product   that product
+     * @param rescued   a query that finds nothing, and that the rewrites know
+     */
+    record RewritesPlan(Rewrites documents, Rewrites queries, String wish, String product, String rescued) {}
 
     CodebookPlan mainCodebook() {
         return codebooks.get(codebooks.size() - 1);
@@ -122,7 +136,13 @@ record DemoPlan(
                                                         "prior_weight": 20, "min": 1, "max": 5 } },
                                             "freshness": { "exponential_decay": { "field": "listed", "half_life": "365d" } } },
                                           "weights": { "rating": 0.3, "freshness": 0.1 } }"""),
-                                List.of("waterproof bag", "headphones for running", "a gift for somebody who cooks")));
+                                List.of("waterproof bag", "headphones for running", "a gift for somebody who cooks")),
+                        new RewritesPlan(
+                                Rewrites.ofCatalogueDocuments(),
+                                Rewrites.ofCatalogueQueries(),
+                                "remove dandelions without bending",
+                                "gar-0007",
+                                "thermos flask"));
             case EsciData esci ->
                 ofText(
                         esci.name(),
@@ -153,7 +173,15 @@ record DemoPlan(
                                                         "prior_weight": 20, "min": 1, "max": 5 } },
                                             "popularity": { "log_scale": { "field": "rating_count", "max": 50000 } } },
                                           "weights": { "rating": 0.3, "popularity": 0.1 } }"""),
-                                List.of("headphones for kids", "acoustic guitar", "running shoes")));
+                                List.of("headphones for kids", "acoustic guitar", "running shoes")),
+                        esci.hasRewrites()
+                                ? new RewritesPlan(
+                                        esci.documentRewrites(),
+                                        esci.queryRewrites(),
+                                        "e reader for the beach",
+                                        "B07CXG6C9W",
+                                        "wine glasses without stem")
+                                : null);
             case FashionData fashion -> ofTextAndImages(fashion, products);
         };
     }
@@ -165,7 +193,8 @@ record DemoPlan(
             List<String> liked,
             String question,
             Product newcomer,
-            QualityPlan quality) {
+            QualityPlan quality,
+            RewritesPlan rewrites) {
         return new DemoPlan(
                 name,
                 products,
@@ -176,7 +205,8 @@ record DemoPlan(
                 question,
                 newcomer,
                 "made up for this demo",
-                quality);
+                quality,
+                rewrites);
     }
 
     private static DemoPlan ofTextAndImages(FashionData fashion, List<Product> products) {
@@ -217,6 +247,7 @@ record DemoPlan(
                         .findFirst()
                         .orElseThrow(() -> new DemoFailure("the fashion set has no product [" + keptBack + "]")),
                 "kept back until now",
+                null,
                 null);
     }
 

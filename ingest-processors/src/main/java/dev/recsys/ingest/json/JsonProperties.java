@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** The properties of one JSON object, each taken once; what is wrong is named by its path, with its value and what is allowed. */
+/** The properties of one JSON object, each taken once; what is wrong is named by its path. */
 public final class JsonProperties {
     private final String path;
     private final Map<String, Object> open = new LinkedHashMap<>();
@@ -18,11 +18,7 @@ public final class JsonProperties {
         json.forEach((name, value) -> open.put(name.toString(), value));
     }
 
-    /**
-     * An object at a path.
-     *
-     * @throws IllegalArgumentException it is none
-     */
+    /** An object inside the body, or something else that is refused. */
     public static JsonProperties of(String path, Object json) {
         if (json instanceof Map<?, ?> object) {
             return new JsonProperties(path, object);
@@ -35,12 +31,11 @@ public final class JsonProperties {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    /** Whether there is a value that is not null. */
     public boolean has(String name) {
         return open.get(name) != null;
     }
 
-    /** The names that are not taken yet, in the order of the text. */
+    /** The names that are not taken yet, in the order of the text where that was kept. */
     public List<String> names() {
         return List.copyOf(open.keySet());
     }
@@ -51,12 +46,10 @@ public final class JsonProperties {
         return open.remove(name);
     }
 
-    /** An object; it must be there. */
     public JsonProperties object(String name) {
         return of(path(name), take(name));
     }
 
-    /** A string that is not blank; it must be there. */
     public String text(String name) {
         Object value = take(name);
         if (value instanceof String text && text.isBlank() == false) {
@@ -65,38 +58,45 @@ public final class JsonProperties {
         throw wrong(path(name), value, "a string that is not empty");
     }
 
-    /** A string that is not blank, or what is usual where there is none. */
     public String text(String name, String usual) {
         return has(name) ? text(name) : usual(name, usual);
     }
 
-    /** A finite number, or what is usual where there is none. */
+    private <T> T usual(String name, T usual) {
+        take(name);
+        return usual;
+    }
+
     public double number(String name, double usual) {
         if (has(name) == false) {
             return usual(name, usual);
         }
         Object value = take(name);
-        if (value instanceof Number number && Double.isFinite(number.doubleValue())) {
+        if (value instanceof Number number) {
             return number.doubleValue();
         }
-        throw wrong(path(name), value, "a finite number");
+        throw wrong(path(name), value, "a number");
     }
 
-    /** A whole number within bounds, or what is usual where there is none. */
-    public int integer(String name, int usual, int min, int max) {
+    public long whole(String name, long usual) {
         if (has(name) == false) {
             return usual(name, usual);
         }
         Object value = take(name);
-        if ((value instanceof Integer || value instanceof Long)
-                && ((Number) value).longValue() >= min
-                && ((Number) value).longValue() <= max) {
-            return ((Number) value).intValue();
+        if (value instanceof Integer || value instanceof Long) {
+            return ((Number) value).longValue();
         }
-        throw wrong(path(name), value, "a whole number from " + min + " to " + max);
+        throw wrong(path(name), value, "a whole number");
     }
 
-    /** True or false, or what is usual where there is none. */
+    public int integer(String name, int usual, int min, int max) {
+        long value = whole(name, usual);
+        if (value < min || value > max) {
+            throw wrong(path(name), value, "from " + min + " to " + max);
+        }
+        return (int) value;
+    }
+
     public boolean flag(String name, boolean usual) {
         if (has(name) == false) {
             return usual(name, usual);
@@ -108,7 +108,24 @@ public final class JsonProperties {
         throw wrong(path(name), value, "true or false");
     }
 
-    /** A list, as it was parsed; empty where there is none. */
+    /** A string, or a list of them. */
+    public List<String> texts(String name) {
+        Object value = take(name);
+        List<?> list = value instanceof List<?> several ? several : value == null ? List.of() : List.of(value);
+        boolean good = list.isEmpty() == false
+                && list.stream().allMatch(each -> each instanceof String text && text.isBlank() == false);
+        if (good == false) {
+            throw wrong(path(name), value, "a name or a list of names");
+        }
+        return list.stream().map(Object::toString).toList();
+    }
+
+    /** Likewise, or what is usual where there is nothing. */
+    public List<String> texts(String name, List<String> usual) {
+        return has(name) ? texts(name) : usual(name, usual);
+    }
+
+    /** A list as it was parsed; empty where there is none. */
     public List<?> list(String name) {
         Object value = take(name);
         if (value == null) {
@@ -120,23 +137,6 @@ public final class JsonProperties {
         throw wrong(path(name), value, "a list");
     }
 
-    /** Strings that are not blank, or one of them; empty where there is none. */
-    public List<String> texts(String name) {
-        Object value = take(name);
-        List<?> list = value instanceof List<?> several ? several : value == null ? List.of() : List.of(value);
-        for (Object each : list) {
-            if (each instanceof String == false || ((String) each).isBlank()) {
-                throw wrong(path(name), value, "a list of strings that are not empty");
-            }
-        }
-        return list.stream().map(Object::toString).toList();
-    }
-
-    private <T> T usual(String name, T usual) {
-        take(name);
-        return usual;
-    }
-
     /** Refuses what nobody took. */
     public void end() {
         if (open.isEmpty() == false) {
@@ -145,7 +145,6 @@ public final class JsonProperties {
         }
     }
 
-    /** An error that names what is wrong, shows it, and says what is allowed. */
     public static IllegalArgumentException wrong(String path, Object value, String allowed) {
         return new IllegalArgumentException(
                 value == null

@@ -80,11 +80,11 @@ public final class PromptParser {
         if (json.has("facts")) {
             JsonProperties byValue = json.object("facts");
             for (String value : byValue.names()) {
-                facts.put(value, byValue.texts(value));
+                facts.put(value, byValue.texts(value, List.of()));
             }
         }
         json.take("facts");
-        List<String> always = json.texts("always");
+        List<String> always = json.texts("always", List.of());
         json.end();
         return new Knowledge(field, facts, always);
     }

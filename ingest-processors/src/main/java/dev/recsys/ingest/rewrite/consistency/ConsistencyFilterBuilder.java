@@ -5,6 +5,7 @@ import dev.recsys.ingest.rewrite.GeneratedQuery;
 import dev.recsys.ingest.rewrite.RewriteType;
 import dev.recsys.ingest.rewrite.TextLanguage;
 import dev.recsys.ingest.rewrite.TextTerms;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -13,8 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import org.apache.lucene.util.BytesRef;
-import org.apache.lucene.util.StringHelper;
+import org.opensearch.common.hash.MurmurHash3;
 
 /**
  * Learns a filter from documents and their generated queries, one after the other, in bounded memory; not for several threads at once.
@@ -91,7 +91,8 @@ public final class ConsistencyFilterBuilder {
     }
 
     private static long key(String text) {
-        return StringHelper.murmurhash3_x64_128(new BytesRef(text))[0];
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return MurmurHash3.hash128(bytes, 0, bytes.length, 0, new MurmurHash3.Hash128()).h1;
     }
 
     private List<SampledQuery> sampledQueries(List<GeneratedQuery> queries, Map<String, Integer> counts) {

@@ -261,7 +261,7 @@ final class TuningRuns {
         task.check();
         task.progress(TuningProgress.Phase.STORING, 0, 0);
         QualityProfile tuned = profile.profile().withWeights(result.report().weights());
-        byte[] content = QualityProfileType.encode(tuned);
+        byte[] content = new QualityProfileType().encode(tuned);
         Async<String> metrics = Async.on(executor, () -> json(result, Map.of()));
         return metrics.<ArtifactMetadata>then(
                         json -> listener -> store.complete(metadata, content, json, false, listener))

@@ -180,7 +180,14 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
                 QualityProfileParser.parse(XContentHelper.convertToMap(JsonXContent.jsonXContent, profile, false));
         PlainActionFuture<ArtifactMetadata> created = new PlainActionFuture<>();
         getInstanceFromNode(ArtifactStore.class)
-                .create(QualityProfileType.KIND, "shop", "{}", QualityProfileType.encode(parsed), "{}", true, created);
+                .create(
+                        QualityProfileType.KIND,
+                        "shop",
+                        "{}",
+                        new QualityProfileType().encode(parsed),
+                        "{}",
+                        true,
+                        created);
         created.actionGet();
     }
 

@@ -14,6 +14,7 @@ import dev.recsys.plugin.codebook.OtherVersions;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
+import dev.recsys.plugin.rewrite.completion.IndexCompletions;
 import dev.recsys.plugin.stats.QualityStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
@@ -39,6 +40,7 @@ import org.opensearch.transport.client.Client;
  * @param codebooks       where processor and query get codebooks from
  * @param profiles        where processor, query, rescorer and tuner get quality profiles from
  * @param profileVersions makes versions of quality profiles
+ * @param completions     keeps answers of LLMs
  */
 record RecsysComponents(
         RecsysStats stats,
@@ -52,7 +54,8 @@ record RecsysComponents(
         ProfileVersions profileVersions,
         OtherVersions otherVersions,
         VectorFields vectorFields,
-        TrainingRuns trainingRuns) {
+        TrainingRuns trainingRuns,
+        IndexCompletions completions) {
 
     static RecsysComponents create(
             Client client,
@@ -88,14 +91,23 @@ record RecsysComponents(
                 new ProfileVersions(artifacts.store(), artifacts.cache(), executor),
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
-                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats));
+                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
+                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
     List<Object> all() {
         List<Object> all = new ArrayList<>(artifacts.components());
         all.addAll(List.of(
-                stats, codebooks, importer, profiles, profileVersions, otherVersions, vectorFields, trainingRuns));
+                stats,
+                codebooks,
+                importer,
+                profiles,
+                profileVersions,
+                otherVersions,
+                vectorFields,
+                trainingRuns,
+                completions));
         return all;
     }
 }

@@ -16,6 +16,7 @@ import dev.recsys.plugin.quality.rescore.RescoreStatsAdapter;
 import dev.recsys.plugin.quality.tune.TuningApi;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
 import dev.recsys.plugin.rescore.RescoreRequests;
+import dev.recsys.plugin.rewrite.RewriteApi;
 import dev.recsys.plugin.stats.RestStatsAction;
 import dev.recsys.plugin.stats.StatsAction;
 import dev.recsys.plugin.stats.TransportStatsAction;
@@ -116,6 +117,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(QualityActions.actions());
         actions.addAll(TrainingApi.actions());
         actions.addAll(TuningApi.actions());
+        actions.addAll(RewriteApi.actions());
         actions.add(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
         return actions;
     }
@@ -134,6 +136,7 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(QualityActions.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
+        handlers.addAll(RewriteApi.restHandlers());
         handlers.add(new RestStatsAction());
         return handlers;
     }
@@ -190,6 +193,7 @@ public final class RecsysPlugin extends Plugin
     public List<Setting<?>> getSettings() {
         List<Setting<?>> settings = new ArrayList<>(ArtifactSettings.all());
         settings.add(TrainingRuns.MAX_CONCURRENT_SHARD_REQUESTS);
+        settings.addAll(RewriteApi.settings());
         return settings;
     }
 
@@ -200,7 +204,9 @@ public final class RecsysPlugin extends Plugin
 
     @Override
     public Collection<SystemIndexDescriptor> getSystemIndexDescriptors(Settings settings) {
-        return List.of(ArtifactIndex.descriptor());
+        List<SystemIndexDescriptor> descriptors = new ArrayList<>(List.of(ArtifactIndex.descriptor()));
+        descriptors.addAll(RewriteApi.systemIndices());
+        return descriptors;
     }
 
     @Override

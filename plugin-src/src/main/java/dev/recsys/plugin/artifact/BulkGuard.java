@@ -57,7 +57,7 @@ public final class BulkGuard implements ActionFilter {
     }
 
     /** A listener that also fails the bulk request of this moment's context, if there is one, with what {@code listener} throws. */
-    static <T> ActionListener<T> guard(ThreadContext threadContext, ActionListener<T> listener) {
+    public static <T> ActionListener<T> guard(ThreadContext threadContext, ActionListener<T> listener) {
         ActionListener<?> bulk = threadContext.getTransient(KEY);
         if (bulk == null) {
             return listener;

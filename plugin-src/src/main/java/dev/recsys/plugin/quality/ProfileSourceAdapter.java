@@ -5,42 +5,18 @@ import dev.recsys.ingest.quality.QualityProfile;
 import dev.recsys.ingest.quality.QualityProfileSource;
 import dev.recsys.ingest.quality.VersionedProfile;
 import dev.recsys.plugin.artifact.ArtifactCache;
-import dev.recsys.plugin.artifact.ArtifactReference;
+import dev.recsys.plugin.artifact.ArtifactSourceAdapter;
 import dev.recsys.plugin.artifact.Loaded;
-import dev.recsys.plugin.async.Async;
-import org.opensearch.core.action.ActionListener;
 
 /** Quality profiles of the artifact store, for the processor, the query, the rescorer and the tuner. */
-public final class ProfileSourceAdapter implements QualityProfileSource {
-    private final ArtifactCache cache;
-    private final QualityProfileType type = new QualityProfileType();
-
+public final class ProfileSourceAdapter extends ArtifactSourceAdapter<QualityProfile, VersionedProfile>
+        implements QualityProfileSource {
     public ProfileSourceAdapter(ArtifactCache cache) {
-        this.cache = cache;
+        super(cache, new QualityProfileType());
     }
 
     @Override
-    public VersionedProfile cached(String reference) {
-        Loaded<QualityProfile> loaded = cache.cached(type, ArtifactReference.parse(reference));
-        return loaded == null ? null : versioned(loaded);
-    }
-
-    @Override
-    public void load(String reference, ActionListener<VersionedProfile> listener) {
-        ArtifactReference parsed;
-        try {
-            parsed = ArtifactReference.parse(reference);
-        } catch (IllegalArgumentException e) {
-            cache.refuse(e, listener);
-            return;
-        }
-        // Not ActionListener.map: what follows a load at ingest may throw, and that would be an assertion's failure
-        // there.
-        Async<Loaded<QualityProfile>> loading = loaded -> cache.load(type, parsed, loaded);
-        loading.map(ProfileSourceAdapter::versioned).start(listener);
-    }
-
-    private static VersionedProfile versioned(Loaded<QualityProfile> loaded) {
+    protected VersionedProfile use(Loaded<QualityProfile> loaded) {
         return new VersionedProfile(loaded.name(), loaded.version(), loaded.value());
     }
 }

@@ -9,6 +9,7 @@ import dev.recsys.plugin.artifact.api.RestDeleteArtifactAction;
 import dev.recsys.plugin.artifact.api.RestGetArtifactAction;
 import dev.recsys.plugin.artifact.api.RestPromoteArtifactAction;
 import dev.recsys.plugin.artifact.api.RestPutArtifactAction;
+import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
 import dev.recsys.plugin.quality.fit.FitProfileAction;
 import dev.recsys.plugin.quality.fit.RestFitProfileAction;
 import dev.recsys.plugin.quality.fit.TransportFitProfileAction;
@@ -31,7 +32,8 @@ public final class QualityActions {
             new ActionType<>(PREFIX + "get", GetArtifactResponse::new);
 
     /** Makes a version of a profile. */
-    public static final ActionType<PutProfileResponse> PUT = new ActionType<>(PREFIX + "put", PutProfileResponse::new);
+    public static final ActionType<PutDefinitionResponse> PUT =
+            new ActionType<>(PREFIX + "put", PutDefinitionResponse::new);
 
     /** Deletes a version of a profile, or all of them. */
     public static final ActionType<DeleteArtifactResponse> DELETE =

@@ -6,16 +6,13 @@ import dev.recsys.ingest.quality.QualityProfileJson;
 import dev.recsys.ingest.quality.QualityProfileParser;
 import dev.recsys.ingest.quality.Quantile;
 import dev.recsys.ingest.quality.Signal;
-import dev.recsys.plugin.artifact.ArtifactType;
+import dev.recsys.plugin.artifact.definition.DefinitionType;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import org.opensearch.common.xcontent.XContentHelper;
-import org.opensearch.common.xcontent.json.JsonXContent;
+import java.util.Map;
 import org.opensearch.core.xcontent.XContentBuilder;
 
-/** Quality profiles as artifacts; the content of a version is its JSON, as UTF-8. */
-public final class QualityProfileType implements ArtifactType<QualityProfile> {
+/** Quality profiles as artifacts. */
+public final class QualityProfileType implements DefinitionType<QualityProfile> {
     public static final String KIND = "quality";
 
     /** A signal with its name, its transform and the names of fields. */
@@ -30,9 +27,18 @@ public final class QualityProfileType implements ArtifactType<QualityProfile> {
     }
 
     @Override
-    public QualityProfile decode(byte[] content) {
-        String json = new String(content, StandardCharsets.UTF_8);
-        return QualityProfileParser.parse(XContentHelper.convertToMap(JsonXContent.jsonXContent, json, false));
+    public String property() {
+        return "profile";
+    }
+
+    @Override
+    public QualityProfile parse(Map<String, Object> json) {
+        return QualityProfileParser.parse(json);
+    }
+
+    @Override
+    public void write(XContentBuilder builder, QualityProfile profile) throws IOException {
+        QualityProfileJson.write(builder, profile);
     }
 
     @Override
@@ -45,20 +51,5 @@ public final class QualityProfileType implements ArtifactType<QualityProfile> {
             }
         }
         return bytes;
-    }
-
-    /** What {@link #decode} reads. */
-    public static byte[] encode(QualityProfile profile) {
-        return json(profile).getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** The profile as one line of JSON, with every default spelled out. */
-    public static String json(QualityProfile profile) {
-        try (XContentBuilder builder = JsonXContent.contentBuilder()) {
-            QualityProfileJson.write(builder, profile);
-            return builder.toString();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing JSON into memory", e);
-        }
     }
 }

@@ -1,35 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality;
 
-import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.ArtifactStore;
-import dev.recsys.plugin.artifact.ArtifactVersions;
-import dev.recsys.plugin.artifact.api.GetArtifactResponse;
-import dev.recsys.plugin.artifact.api.TransportGetArtifactAction;
-import dev.recsys.plugin.async.Async;
-import java.util.List;
+import dev.recsys.plugin.artifact.definition.TransportGetDefinitionAction;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.common.inject.Inject;
 import org.opensearch.transport.TransportService;
 
 /** Reads profiles from the store; the parameters of each version hold it. */
-public final class TransportGetProfileAction extends TransportGetArtifactAction<GetArtifactResponse> {
-    private static final String LIST = "profiles";
-
+public final class TransportGetProfileAction extends TransportGetDefinitionAction {
     @Inject
     public TransportGetProfileAction(
             TransportService transportService, ActionFilters actionFilters, ArtifactStore store) {
-        super(QualityActions.GET.name(), QualityProfileType.KIND, transportService, actionFilters, store);
-    }
-
-    @Override
-    protected GetArtifactResponse all(List<ArtifactVersions> found) {
-        return new GetArtifactResponse(LIST, found);
-    }
-
-    @Override
-    protected Async<GetArtifactResponse> one(
-            ArtifactVersions found, ArtifactReference reference, boolean includeContent) {
-        return Async.of(new GetArtifactResponse(null, List.of(found)));
+        super(QualityActions.GET.name(), QualityProfileType.KIND, "profiles", transportService, actionFilters, store);
     }
 }

@@ -26,7 +26,14 @@ public enum Counter {
     QUALITY_SIGNALS_MISSING("quality", "signals_missing"),
     QUALITY_MAPPING_UNCHECKED("quality", "mapping_unchecked"),
     RESCORED_WINDOWS("rescore", "windows"),
-    RESCORED_DOCUMENTS("rescore", "documents");
+    RESCORED_DOCUMENTS("rescore", "documents"),
+    COMPLETIONS_MEMORY_HITS("completions", "memory_hits"),
+    COMPLETIONS_INDEX_HITS("completions", "index_hits"),
+    COMPLETIONS_MISSES("completions", "misses"),
+    COMPLETIONS_STORED("completions", "stored"),
+    COMPLETIONS_STORE_FAILURES("completions", "store_failures"),
+    COMPLETIONS_READ_FAILURES("completions", "read_failures"),
+    COMPLETIONS_LOST("completions", "lost");
 
     private final String group;
     private final String field;

@@ -18,6 +18,7 @@ import dev.recsys.plugin.artifact.api.GetArtifactResponse;
 import dev.recsys.plugin.artifact.api.PromoteArtifactRequest;
 import dev.recsys.plugin.artifact.api.PromoteArtifactResponse;
 import dev.recsys.plugin.artifact.api.PutArtifactRequest;
+import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
 import dev.recsys.plugin.async.Calls;
 import java.util.Collection;
 import java.util.List;
@@ -42,14 +43,14 @@ public class ProfileApiTests extends OpenSearchSingleNodeTestCase {
         return List.of(RecsysPlugin.class);
     }
 
-    private PutProfileResponse put(String name, String body, boolean promote) {
+    private PutDefinitionResponse put(String name, String body, boolean promote) {
         return client().execute(
                         QualityActions.PUT,
                         new PutArtifactRequest(name, new BytesArray(body), MediaTypeRegistry.JSON, promote))
                 .actionGet();
     }
 
-    private PutProfileResponse put(String name, String body) {
+    private PutDefinitionResponse put(String name, String body) {
         return put(name, body, true);
     }
 
@@ -80,17 +81,17 @@ public class ProfileApiTests extends OpenSearchSingleNodeTestCase {
     }
 
     public void testTheFirstVersionIsLiveAndTheNextAreCandidates() {
-        PutProfileResponse first = put("shop", PLAIN);
+        PutDefinitionResponse first = put("shop", PLAIN);
         assertEquals(1, first.version().version());
         assertEquals(ArtifactState.LIVE, first.version().state());
         assertEquals(1, first.live());
         assertEquals(List.of(), first.warnings());
-        PutProfileResponse same = put("shop", PLAIN);
+        PutDefinitionResponse same = put("shop", PLAIN);
         assertEquals(2, same.version().version());
         assertEquals(ArtifactState.CANDIDATE, same.version().state());
         assertEquals(1, same.live());
         assertEquals(List.of(), same.warnings());
-        PutProfileResponse held = put("held", PLAIN, false);
+        PutDefinitionResponse held = put("held", PLAIN, false);
         assertEquals(ArtifactState.CANDIDATE, held.version().state());
         assertEquals(0, held.live());
 

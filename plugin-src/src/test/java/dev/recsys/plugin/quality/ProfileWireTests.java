@@ -7,6 +7,7 @@ import dev.recsys.plugin.artifact.ArtifactMetadata;
 import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.ArtifactState;
 import dev.recsys.plugin.artifact.Stamp;
+import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -53,8 +54,8 @@ public class ProfileWireTests extends OpenSearchTestCase {
                 null,
                 new ArtifactMetadata.Run("e", "n", null),
                 Stamp.NONE);
-        PutProfileResponse response = new PutProfileResponse(metadata, between(0, 1), List.of("careful"));
-        PutProfileResponse copy = copy(response, PutProfileResponse::new);
+        PutDefinitionResponse response = new PutDefinitionResponse(metadata, between(0, 1), List.of("careful"));
+        PutDefinitionResponse copy = copy(response, PutDefinitionResponse::new);
         assertEquals(metadata, copy.version());
         assertEquals(response.live(), copy.live());
         assertEquals(List.of("careful"), copy.warnings());
@@ -63,7 +64,7 @@ public class ProfileWireTests extends OpenSearchTestCase {
                 "{\"kind\":\"quality\",\"name\":\"shop\",\"version\":2,\"state\":\"candidate\",\"created\":\"2023-11-14T22:13:20Z\","
                         + "\"parameters\":{},\"metrics\":{},\"size_in_bytes\":10,\"chunks\":1,\"sha256\":\"ab\",\"node_id\":\"e\","
                         + "\"node_name\":\"n\",\"live\":1,\"warnings\":[\"careful\"]}",
-                Strings.toString(XContentType.JSON, new PutProfileResponse(metadata, 1, List.of("careful"))));
+                Strings.toString(XContentType.JSON, new PutDefinitionResponse(metadata, 1, List.of("careful"))));
     }
 
     public void testWhatIsStoredIsReadAsItWas() {
@@ -72,11 +73,11 @@ public class ProfileWireTests extends OpenSearchTestCase {
         for (String more :
                 List.of("", ",\"scale\":0.3,\"normalize\":true", ",\"compensate\":true,\"max_squared_length\":2.5")) {
             QualityProfile profile = FakeProfiles.abc(more);
-            assertEquals(profile, type.decode(QualityProfileType.encode(profile)));
+            assertEquals(profile, type.decode(new QualityProfileType().encode(profile)));
         }
         QualityProfile fitted =
                 FakeProfiles.parse("{\"signals\":{\"a\":{\"quantile\":{\"field\":\"x\"," + table + "}}}}");
-        assertEquals(fitted, type.decode(QualityProfileType.encode(fitted)));
+        assertEquals(fitted, type.decode(new QualityProfileType().encode(fitted)));
         assertTrue(type.bytes(fitted) > 3 * Double.BYTES);
         expectThrows(
                 IllegalArgumentException.class, () -> type.decode("{\"signals\":{}}".getBytes(StandardCharsets.UTF_8)));

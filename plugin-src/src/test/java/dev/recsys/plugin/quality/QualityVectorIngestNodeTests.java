@@ -116,7 +116,8 @@ public class QualityVectorIngestNodeTests extends OpenSearchSingleNodeTestCase {
                     false,
                     Double.NaN);
             PlainActionFuture<ArtifactMetadata> stored = new PlainActionFuture<>();
-            store.create(QualityProfileType.KIND, name, "{}", QualityProfileType.encode(profile), "{}", true, stored);
+            store.create(
+                    QualityProfileType.KIND, name, "{}", new QualityProfileType().encode(profile), "{}", true, stored);
             stored.actionGet();
         }
     }

@@ -4,9 +4,10 @@ package dev.recsys.plugin.quality.fit;
 import dev.recsys.ingest.quality.QualityProfile;
 import dev.recsys.ingest.quality.Signal;
 import dev.recsys.plugin.artifact.Loaded;
+import dev.recsys.plugin.artifact.definition.Definitions;
+import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
 import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.quality.ProfileVersions;
-import dev.recsys.plugin.quality.PutProfileResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +52,7 @@ final class ProfileFit {
         this.versions = versions;
     }
 
-    Async<PutProfileResponse> run() {
+    Async<PutDefinitionResponse> run() {
         return versions.load(request.reference()).then(base -> {
             List<Fitting> fittings = fittings(base);
             return checkFields(fittings).then(checked -> search(fittings)).then(found -> create(base, fittings, found));
@@ -132,7 +133,7 @@ final class ProfileFit {
         return listener -> client.search(search, listener);
     }
 
-    private Async<PutProfileResponse> create(
+    private Async<PutDefinitionResponse> create(
             Loaded<QualityProfile> base, List<Fitting> fittings, SearchResponse response) throws IOException {
         if (response.isTimedOut()) {
             throw new IllegalStateException("the search timed out, so that what it found is not complete");
@@ -174,12 +175,12 @@ final class ProfileFit {
     }
 
     /** Unless the request says: a live version that cannot be used for want of a fit gives way. */
-    private Async<ProfileVersions.Promote> promote(Loaded<QualityProfile> base) {
+    private Async<Definitions.Promote> promote(Loaded<QualityProfile> base) {
         if (request.promote() != null) {
-            return Async.of(request.promote() ? ProfileVersions.Promote.ALWAYS : ProfileVersions.Promote.NEVER);
+            return Async.of(request.promote() ? Definitions.Promote.ALWAYS : Definitions.Promote.NEVER);
         }
         return versions.live(base.name())
-                .map(live -> isFitted(live) ? ProfileVersions.Promote.NEVER : ProfileVersions.Promote.ALWAYS);
+                .map(live -> isFitted(live) ? Definitions.Promote.NEVER : Definitions.Promote.ALWAYS);
     }
 
     private static boolean isFitted(Optional<Loaded<QualityProfile>> live) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality.fit;
 
+import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
 import dev.recsys.plugin.quality.ProfileVersions;
-import dev.recsys.plugin.quality.PutProfileResponse;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.HandledTransportAction;
 import org.opensearch.cluster.service.ClusterService;
@@ -14,7 +14,7 @@ import org.opensearch.transport.client.Client;
 import org.opensearch.transport.client.ParentTaskAssigningClient;
 
 /** Fits a profile; it searches with the rights of the caller. */
-public final class TransportFitProfileAction extends HandledTransportAction<FitProfileRequest, PutProfileResponse> {
+public final class TransportFitProfileAction extends HandledTransportAction<FitProfileRequest, PutDefinitionResponse> {
     private final Client client;
     private final ClusterService clusterService;
     private final ProfileVersions versions;
@@ -33,7 +33,7 @@ public final class TransportFitProfileAction extends HandledTransportAction<FitP
     }
 
     @Override
-    protected void doExecute(Task task, FitProfileRequest request, ActionListener<PutProfileResponse> listener) {
+    protected void doExecute(Task task, FitProfileRequest request, ActionListener<PutDefinitionResponse> listener) {
         Client child = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
         new ProfileFit(request, child, versions).run().start(listener);
     }

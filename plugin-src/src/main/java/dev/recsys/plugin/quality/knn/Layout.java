@@ -42,7 +42,7 @@ sealed interface Layout extends Writeable, ToXContentFragment {
         @Override
         public void writeTo(StreamOutput out) throws IOException {
             out.writeByte(INLINE);
-            out.writeString(QualityProfileType.json(profile));
+            out.writeString(new QualityProfileType().json(profile));
         }
 
         @Override

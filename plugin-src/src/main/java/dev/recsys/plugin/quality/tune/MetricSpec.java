@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality.tune;
 
+import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.ingest.quality.QualityProfile;
+import dev.recsys.plugin.judgment.JudgmentSource;
 import dev.recsys.rescore.evaluation.MeanSignal;
 import dev.recsys.rescore.evaluation.Metric;
 import dev.recsys.rescore.evaluation.Ndcg;

@@ -13,7 +13,10 @@ import dev.recsys.plugin.artifact.ArtifactVersions;
 import dev.recsys.plugin.artifact.Promotion;
 import dev.recsys.plugin.artifact.Reservation;
 import dev.recsys.plugin.async.Async;
+import dev.recsys.plugin.judgment.JudgmentReader;
+import dev.recsys.plugin.judgment.JudgmentSource;
 import dev.recsys.plugin.quality.QualityProfileType;
+import dev.recsys.plugin.scan.IndexScan;
 import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.rescore.evaluation.Metric;
 import dev.recsys.rescore.quality.tune.Guardrail;
@@ -261,7 +264,7 @@ final class TuningRuns {
         task.check();
         task.progress(TuningProgress.Phase.STORING, 0, 0);
         QualityProfile tuned = profile.profile().withWeights(result.report().weights());
-        byte[] content = QualityProfileType.encode(tuned);
+        byte[] content = new QualityProfileType().encode(tuned);
         Async<String> metrics = Async.on(executor, () -> json(result, Map.of()));
         return metrics.<ArtifactMetadata>then(
                         json -> listener -> store.complete(metadata, content, json, false, listener))

@@ -16,8 +16,8 @@ import dev.recsys.plugin.artifact.ArtifactState;
 import dev.recsys.plugin.artifact.Loaded;
 import dev.recsys.plugin.artifact.api.GetArtifactRequest;
 import dev.recsys.plugin.artifact.api.PutArtifactRequest;
+import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
 import dev.recsys.plugin.async.Calls;
-import dev.recsys.plugin.quality.PutProfileResponse;
 import dev.recsys.plugin.quality.QualityActions;
 import dev.recsys.plugin.quality.QualityProfileType;
 import java.io.IOException;
@@ -99,14 +99,14 @@ public class ProfileFitTests extends OpenSearchSingleNodeTestCase {
         assertFalse(bulk.get().hasFailures());
     }
 
-    private PutProfileResponse put(String name, String body) {
+    private PutDefinitionResponse put(String name, String body) {
         return client().execute(
                         QualityActions.PUT,
                         new PutArtifactRequest(name, new BytesArray(body), MediaTypeRegistry.JSON, true))
                 .actionGet();
     }
 
-    private PutProfileResponse fit(String reference, String body, Boolean promote) throws IOException {
+    private PutDefinitionResponse fit(String reference, String body, Boolean promote) throws IOException {
         try (XContentParser parser = createParser(MediaTypeRegistry.JSON.xContent(), body)) {
             return client().execute(
                             FitProfileAction.INSTANCE,
@@ -133,7 +133,7 @@ public class ProfileFitTests extends OpenSearchSingleNodeTestCase {
         index();
         put("shop", PROFILE);
         int knots = randomFrom(2, 11, 101, 1001);
-        PutProfileResponse fitted = fit("shop", "{\"index\":\"shop\",\"knots\":" + knots + "}", null);
+        PutDefinitionResponse fitted = fit("shop", "{\"index\":\"shop\",\"knots\":" + knots + "}", null);
         assertEquals(2, fitted.version().version());
         assertEquals(
                 "what was live could not be used",
@@ -191,7 +191,7 @@ public class ProfileFitTests extends OpenSearchSingleNodeTestCase {
     public void testAQueryChoosesTheDocuments() throws IOException {
         index();
         put("shop", PROFILE);
-        PutProfileResponse fitted =
+        PutDefinitionResponse fitted =
                 fit("shop", "{\"index\":[\"shop\"],\"query\":{\"term\":{\"colour\":\"red\"}}}", null);
         assertThat(fitted.version().metrics(), containsString("{\"documents\":" + (DOCUMENTS + 6) / 7 + ","));
         assertThat(fitted.version().parameters(), containsString("\"query\":{\"term\":{\"colour\""));
@@ -201,7 +201,7 @@ public class ProfileFitTests extends OpenSearchSingleNodeTestCase {
         index();
         String fitted = PROFILE.replace("\"price\"}", "\"price\", \"table\": [1, 2]}");
         put("shop", fitted.replace("\"prior_weight\"", "\"prior_mean\": 3, \"prior_weight\""));
-        PutProfileResponse kept = fit("shop", "{\"index\":\"shop\"}", null);
+        PutDefinitionResponse kept = fit("shop", "{\"index\":\"shop\"}", null);
         assertEquals(
                 "what is live can be used",
                 ArtifactState.CANDIDATE,

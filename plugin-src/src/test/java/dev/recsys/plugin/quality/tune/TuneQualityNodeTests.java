@@ -18,6 +18,7 @@ import dev.recsys.plugin.artifact.ArtifactVersions;
 import dev.recsys.plugin.artifact.Loaded;
 import dev.recsys.plugin.artifact.Promotion;
 import dev.recsys.plugin.quality.QualityProfileType;
+import dev.recsys.plugin.scan.IndexScan;
 import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.net.InetSocketAddress;
@@ -180,7 +181,14 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
                 QualityProfileParser.parse(XContentHelper.convertToMap(JsonXContent.jsonXContent, profile, false));
         PlainActionFuture<ArtifactMetadata> created = new PlainActionFuture<>();
         getInstanceFromNode(ArtifactStore.class)
-                .create(QualityProfileType.KIND, "shop", "{}", QualityProfileType.encode(parsed), "{}", true, created);
+                .create(
+                        QualityProfileType.KIND,
+                        "shop",
+                        "{}",
+                        new QualityProfileType().encode(parsed),
+                        "{}",
+                        true,
+                        created);
         created.actionGet();
     }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.quality;
+package dev.recsys.plugin.artifact.definition;
 
 import dev.recsys.plugin.artifact.ArtifactMetadata;
 import dev.recsys.plugin.artifact.ArtifactReference;
@@ -13,19 +13,19 @@ import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.xcontent.XContentBuilder;
 
 /** A version that was made, which version is live now, and what to mind: the version's own fields, {@code live}, {@code warnings}. */
-public final class PutProfileResponse extends ActionResponse implements StatusToXContentObject {
+public final class PutDefinitionResponse extends ActionResponse implements StatusToXContentObject {
     private final ArtifactMetadata version;
     private final int live;
     private final List<String> warnings;
 
     /** @param live the live version, or 0 if none is */
-    PutProfileResponse(ArtifactMetadata version, int live, List<String> warnings) {
+    public PutDefinitionResponse(ArtifactMetadata version, int live, List<String> warnings) {
         this.version = version;
         this.live = live;
         this.warnings = List.copyOf(warnings);
     }
 
-    public PutProfileResponse(StreamInput in) throws IOException {
+    public PutDefinitionResponse(StreamInput in) throws IOException {
         this(new ArtifactMetadata(in), in.readVInt(), in.readStringList());
     }
 

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.rewrite.completion;
+
+import dev.recsys.ingest.llm.ChatAnswer;
+import dev.recsys.ingest.llm.ChatRequest;
+import dev.recsys.ingest.llm.Completions;
+import dev.recsys.ingest.llm.Llm;
+import dev.recsys.ingest.llm.OutputSchema;
+import dev.recsys.plugin.artifact.ArtifactSettings;
+import dev.recsys.plugin.artifact.BulkGuard;
+import dev.recsys.plugin.artifact.OwnIndexClient;
+import dev.recsys.plugin.stats.Counter;
+import dev.recsys.plugin.stats.RecsysStats;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+import org.opensearch.OpenSearchStatusException;
+import org.opensearch.action.support.ContextPreservingActionListener;
+import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.Nullable;
+import org.opensearch.common.settings.Setting;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.core.common.unit.ByteSizeValue;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.threadpool.ThreadPool;
+
+/**
+ * Answers of LLMs that are kept in a hidden index of the plugin, with the latest in memory.
+ *
+ * <p>If the index cannot be read, an order fails and the LLM is not asked: the answer may well be there. If it cannot be written, the
+ * answer is given and stored later. No method blocks.
+ */
+public final class IndexCompletions implements Completions {
+    /** Bytes of answers that a node keeps in memory. */
+    public static final Setting<ByteSizeValue> CACHE_SIZE =
+            Setting.memorySizeSetting("plugins.recsys.completions.cache_size", "1%", Setting.Property.NodeScope);
+
+    /** Answers that are looked up with one request. */
+    private static final int PAGE = 500;
+
+    private final CompletionMemory memory;
+    private final CompletionIndex index;
+    private final CompletionWriter writer;
+    private final Flights flights = new Flights();
+    private final ThreadContext threadContext;
+    private final Executor executor;
+    private final RecsysStats stats;
+
+    IndexCompletions(
+            CompletionMemory memory,
+            CompletionIndex index,
+            CompletionWriter writer,
+            ThreadPool threadPool,
+            RecsysStats stats) {
+        this.memory = memory;
+        this.index = index;
+        this.writer = writer;
+        this.threadContext = threadPool.getThreadContext();
+        this.executor = threadPool.executor(ArtifactSettings.RECSYS);
+        this.stats = stats;
+    }
+
+    /** Wires it for a node. */
+    public static IndexCompletions create(
+            OwnIndexClient client,
+            ClusterService clusterService,
+            ThreadPool threadPool,
+            Settings settings,
+            CircuitBreaker breaker,
+            RecsysStats stats) {
+        CompletionMemory memory =
+                new CompletionMemory(breaker, CACHE_SIZE.get(settings).getBytes());
+        CompletionIndex index = new CompletionIndex(client, clusterService, threadPool);
+        return new IndexCompletions(memory, index, new CompletionWriter(index, threadPool, stats), threadPool, stats);
+    }
+
+    @Override
+    public List<Outcome.Answered> cached(Llm llm, List<ChatRequest> requests) {
+        String fingerprint = llm.fingerprint();
+        List<Outcome.Answered> answers = new ArrayList<>(requests.size());
+        for (ChatRequest request : requests) {
+            answers.add(remembered(CompletionKey.of(fingerprint, request)));
+        }
+        return answers;
+    }
+
+    /** An answer that this node holds, or null. */
+    @Nullable
+    private Outcome.Answered remembered(String key) {
+        String content = memory.get(key);
+        if (content == null) {
+            content = writer.unstored(key);
+        }
+        if (content == null) {
+            return null;
+        }
+        stats.increment(Counter.COMPLETIONS_MEMORY_HITS);
+        return new Outcome.Answered(content, true);
+    }
+
+    @Override
+    public void complete(Llm llm, List<ChatRequest> requests, ActionListener<List<Outcome>> listener) {
+        Gathering gathering = new Gathering(requests.size(), resuming(listener));
+        String fingerprint = llm.fingerprint();
+        Map<String, ChatRequest> orders = new LinkedHashMap<>();
+        for (int i = 0; i < requests.size(); i++) {
+            int place = i;
+            String key = CompletionKey.of(fingerprint, requests.get(i));
+            Outcome.Answered remembered = remembered(key);
+            if (remembered != null) {
+                gathering.set(place, remembered);
+            } else if (flights.join(key, outcome -> gathering.set(place, outcome))) {
+                orders.put(key, requests.get(i));
+            }
+        }
+        // It may have landed between the look into memory and the new flight.
+        orders.keySet().removeIf(key -> {
+            Outcome.Answered landed = remembered(key);
+            if (landed != null) {
+                flights.land(key, landed);
+            }
+            return landed != null;
+        });
+        List<String> keys = List.copyOf(orders.keySet());
+        for (int from = 0; from < keys.size(); from += PAGE) {
+            List<String> page = keys.subList(from, Math.min(keys.size(), from + PAGE));
+            index.read(page)
+                    .start(new Always<>(found -> ForcedRun.on(executor, () -> {
+                        for (int i = 0; i < page.size(); i++) {
+                            proceed(llm, page.get(i), orders.get(page.get(i)), found.get(i));
+                        }
+                    })));
+        }
+        gathering.end();
+    }
+
+    private void proceed(Llm llm, String key, ChatRequest request, CompletionIndex.Found found) {
+        switch (found) {
+            case CompletionIndex.Found.Stored stored -> {
+                if (Completion.isUsable(request.schema(), stored.content())) {
+                    stats.increment(Counter.COMPLETIONS_INDEX_HITS);
+                    memory.put(key, stored.content());
+                    flights.land(key, new Outcome.Answered(stored.content(), true));
+                } else {
+                    ask(llm, key, request, stored.stamp());
+                }
+            }
+            case CompletionIndex.Found.Missing missing -> ask(llm, key, request, null);
+            case CompletionIndex.Found.Unknown unknown -> {
+                stats.increment(Counter.COMPLETIONS_READ_FAILURES);
+                flights.land(
+                        key,
+                        new Outcome.Failed(new OpenSearchStatusException(
+                                "[" + CompletionIndex.NAME
+                                        + "], where answers are kept, cannot be read; no LLM was asked",
+                                RestStatus.SERVICE_UNAVAILABLE,
+                                unknown.failure())));
+            }
+        }
+    }
+
+    private void ask(Llm llm, String key, ChatRequest request, @Nullable Completion.Stamp replaces) {
+        stats.increment(Counter.COMPLETIONS_MISSES);
+        ActionListener<ChatAnswer> answered = ActionListener.notifyOnce(new ActionListener<>() {
+            @Override
+            public void onResponse(ChatAnswer answer) {
+                store(llm, key, request.schema(), answer.content(), replaces);
+            }
+
+            @Override
+            public void onFailure(Exception e) {
+                flights.land(key, new Outcome.Failed(e));
+            }
+        });
+        RuntimeException thrown = null;
+        try {
+            llm.ask(request, answered);
+        } catch (RuntimeException e) {
+            thrown = e;
+        }
+        if (thrown != null) {
+            // Against its contract; who waits must be told all the same.
+            answered.onFailure(thrown);
+        }
+    }
+
+    private void store(Llm llm, String key, OutputSchema schema, String content, @Nullable Completion.Stamp replaces) {
+        writer.store(key, new Completion(content, llm.reference(), llm.model(), schema, replaces), stored -> {
+            memory.put(key, stored);
+            flights.land(key, new Outcome.Answered(stored, false));
+        });
+    }
+
+    /**
+     * Keeps an answer that was got by another way, unless one is kept already.
+     *
+     * @param content  passes the check of the request
+     * @param listener is completed once, with what is kept now; does not fail
+     */
+    public void keep(Llm llm, ChatRequest request, String content, ActionListener<String> listener) {
+        String key = CompletionKey.of(llm.fingerprint(), request);
+        writer.store(key, new Completion(content, llm.reference(), llm.model(), request.schema(), null), stored -> {
+            memory.put(key, stored);
+            listener.onResponse(stored);
+        });
+    }
+
+    /** A listener that goes on in the context of this moment, on the pool, also when that is full. */
+    private ActionListener<List<Outcome>> resuming(ActionListener<List<Outcome>> listener) {
+        ActionListener<List<Outcome>> inContext = new ContextPreservingActionListener<>(
+                threadContext.newRestorableContext(false), BulkGuard.guard(threadContext, listener));
+        return new Always<>(outcomes -> ForcedRun.on(executor, () -> inContext.onResponse(outcomes)));
+    }
+
+    /** Outcomes that come one by one, on any thread, for one who waits for all. */
+    private static final class Gathering {
+        private final AtomicReferenceArray<Outcome> outcomes;
+
+        /** Outcomes that are missing, and one for the caller, who may not have asked for all yet. */
+        private final AtomicInteger missing;
+
+        private final ActionListener<List<Outcome>> listener;
+
+        Gathering(int count, ActionListener<List<Outcome>> listener) {
+            this.outcomes = new AtomicReferenceArray<>(count);
+            this.missing = new AtomicInteger(count + 1);
+            this.listener = listener;
+        }
+
+        void set(int place, Outcome outcome) {
+            outcomes.set(place, outcome);
+            end();
+        }
+
+        void end() {
+            if (missing.decrementAndGet() == 0) {
+                listener.onResponse(Arrays.asList(IntStream.range(0, outcomes.length())
+                        .mapToObj(outcomes::get)
+                        .toArray(Outcome[]::new)));
+            }
+        }
+    }
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.ingest.json;
 
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -9,7 +9,7 @@ import java.util.TreeSet;
 /** The properties of one JSON object, each taken once; what is wrong is named by its path. */
 public final class JsonProperties {
     private final String path;
-    private final Map<String, Object> open = new HashMap<>();
+    private final Map<String, Object> open = new LinkedHashMap<>();
     private final TreeSet<String> known = new TreeSet<>();
 
     /** @param path of the object, empty for the body */
@@ -26,12 +26,18 @@ public final class JsonProperties {
         throw wrong(path, json, "an object");
     }
 
-    private String path(String name) {
+    /** The path of a property. */
+    public String path(String name) {
         return path.isEmpty() ? name : path + "." + name;
     }
 
     public boolean has(String name) {
         return open.get(name) != null;
+    }
+
+    /** The names that are not taken yet, in the order of the text where that was kept. */
+    public List<String> names() {
+        return List.copyOf(open.keySet());
     }
 
     /** The value as it was parsed, or null. */
@@ -112,6 +118,23 @@ public final class JsonProperties {
             throw wrong(path(name), value, "a name or a list of names");
         }
         return list.stream().map(Object::toString).toList();
+    }
+
+    /** Likewise, or what is usual where there is nothing. */
+    public List<String> texts(String name, List<String> usual) {
+        return has(name) ? texts(name) : usual(name, usual);
+    }
+
+    /** A list as it was parsed; empty where there is none. */
+    public List<?> list(String name) {
+        Object value = take(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (value instanceof List<?> list) {
+            return list;
+        }
+        throw wrong(path(name), value, "a list");
     }
 
     /** Refuses what nobody took. */

@@ -28,7 +28,7 @@ public interface DefinitionType<T> extends ArtifactType<T> {
     @Override
     default T decode(byte[] content) {
         String json = new String(content, StandardCharsets.UTF_8);
-        return parse(XContentHelper.convertToMap(JsonXContent.jsonXContent, json, false));
+        return parse(XContentHelper.convertToMap(JsonXContent.jsonXContent, json, true));
     }
 
     /** What {@link #decode} reads. */

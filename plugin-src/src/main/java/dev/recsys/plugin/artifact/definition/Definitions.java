@@ -71,7 +71,7 @@ public abstract class Definitions<T> {
         return Async.on(executor, () -> {
                     ArtifactReference.parseName(name, "a PUT");
                     return type.parse(
-                            XContentHelper.convertToMap(body, false, mediaType).v2());
+                            XContentHelper.convertToMap(body, true, mediaType).v2());
                 })
                 .then(value -> create(name, value, (builder, params) -> builder.field("source", "put"), "{}", promote));
     }

@@ -3,6 +3,7 @@ package dev.recsys.plugin.quality.tune;
 
 import dev.recsys.ingest.quality.QualityProfile;
 import dev.recsys.plugin.async.Async;
+import dev.recsys.plugin.judgment.JudgedQuery;
 import dev.recsys.rescore.evaluation.JudgedCandidates;
 import java.util.ArrayList;
 import java.util.Arrays;

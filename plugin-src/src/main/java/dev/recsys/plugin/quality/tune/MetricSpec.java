@@ -3,6 +3,7 @@ package dev.recsys.plugin.quality.tune;
 
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.ingest.quality.QualityProfile;
+import dev.recsys.plugin.judgment.JudgmentSource;
 import dev.recsys.rescore.evaluation.MeanSignal;
 import dev.recsys.rescore.evaluation.Metric;
 import dev.recsys.rescore.evaluation.Ndcg;

@@ -3,6 +3,7 @@ package dev.recsys.plugin.quality.tune;
 
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.plugin.artifact.ArtifactReference;
+import dev.recsys.plugin.judgment.JudgmentSource;
 import java.io.IOException;
 import java.util.Map;
 import org.opensearch.action.ActionRequest;

@@ -3,6 +3,7 @@ package dev.recsys.plugin.quality.tune;
 
 import static org.hamcrest.Matchers.containsString;
 
+import dev.recsys.plugin.judgment.JudgedQuery;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.common.settings.Settings;

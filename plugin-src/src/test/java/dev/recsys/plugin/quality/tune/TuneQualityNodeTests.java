@@ -18,6 +18,7 @@ import dev.recsys.plugin.artifact.ArtifactVersions;
 import dev.recsys.plugin.artifact.Loaded;
 import dev.recsys.plugin.artifact.Promotion;
 import dev.recsys.plugin.quality.QualityProfileType;
+import dev.recsys.plugin.scan.IndexScan;
 import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.net.InetSocketAddress;

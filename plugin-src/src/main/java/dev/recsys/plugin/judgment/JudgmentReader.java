@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.quality.tune;
+package dev.recsys.plugin.judgment;
 
 import dev.recsys.plugin.artifact.Reservation;
 import dev.recsys.plugin.async.Async;
+import dev.recsys.plugin.scan.IndexScan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,9 +16,9 @@ import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
 
 /** Gathers judgments from where a request says they are. One for each tuning; its steps follow one another. */
-final class JudgmentReader {
+public final class JudgmentReader {
     /** A rating with its document ID in a map, roughly. */
-    static final long BYTES_PER_RATING = 160;
+    public static final long BYTES_PER_RATING = 160;
 
     private static final int IDS_PER_SEARCH = 1_000;
 
@@ -38,19 +39,19 @@ final class JudgmentReader {
      * @param room  grows with what is read
      * @param check throws when the tuning is cancelled
      */
-    JudgmentReader(IndexScan scan, Reservation room, Runnable check) {
+    public JudgmentReader(IndexScan scan, Reservation room, Runnable check) {
         this.scan = scan;
         this.room = room;
         this.check = check;
     }
 
     /** What a user should know of what was read. */
-    List<String> warnings() {
+    public List<String> warnings() {
         return warnings;
     }
 
     /** The judged queries, by their text; fails where there are none or too many. */
-    Async<List<JudgedQuery>> read(JudgmentSource source) {
+    public Async<List<JudgedQuery>> read(JudgmentSource source) {
         return switch (source) {
             case JudgmentSource.Inline inline -> Async.of(inline.queries());
             case JudgmentSource.Indexed indexed -> read(indexed);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.quality.tune;
+package dev.recsys.plugin.judgment;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -15,15 +15,15 @@ import org.opensearch.core.common.io.stream.Writeable;
  * @param params  JSON object of further values for the first pass
  * @param ratings grades by document ID; finite, at least 0
  */
-record JudgedQuery(String query, String params, Map<String, Float> ratings) implements Writeable {
-    static final String NO_PARAMS = "{}";
+public record JudgedQuery(String query, String params, Map<String, Float> ratings) implements Writeable {
+    public static final String NO_PARAMS = "{}";
 
-    JudgedQuery {
+    public JudgedQuery {
         ratings = Map.copyOf(ratings);
         ratings.forEach((document, rating) -> checkRating(query, document, rating));
     }
 
-    JudgedQuery(StreamInput in) throws IOException {
+    public JudgedQuery(StreamInput in) throws IOException {
         this(in.readString(), in.readString(), in.readMap(StreamInput::readString, StreamInput::readFloat));
     }
 
@@ -34,7 +34,7 @@ record JudgedQuery(String query, String params, Map<String, Float> ratings) impl
         out.writeMap(new LinkedHashMap<>(ratings), StreamOutput::writeString, StreamOutput::writeFloat);
     }
 
-    static void checkRating(String query, String document, double rating) {
+    public static void checkRating(String query, String document, double rating) {
         if (Double.isFinite(rating) == false || rating < 0) {
             throw new IllegalArgumentException("the rating of document [" + document + "] for the query [" + query
                     + "] is [" + rating + "]; it must be finite and at least 0");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.quality.tune;
+package dev.recsys.plugin.judgment;
 
 import dev.recsys.ingest.json.JsonProperties;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import org.opensearch.core.xcontent.ToXContentFragment;
 import org.opensearch.core.xcontent.XContentBuilder;
 
 /** Where judgments come from; implementations are immutable records. */
-sealed interface JudgmentSource extends Writeable, ToXContentFragment
+public sealed interface JudgmentSource extends Writeable, ToXContentFragment
         permits JudgmentSource.Inline, JudgmentSource.Indexed, JudgmentSource.Ubi {
     /** Parameter of {@code toXContent} that leaves given judgments out, all but their number. */
     String SUMMARY = "summary";
@@ -190,7 +190,7 @@ sealed interface JudgmentSource extends Writeable, ToXContentFragment
     record Ubi(String queriesIndex, String eventsIndex, long after, Map<String, Float> actionGrades)
             implements JudgmentSource {
         private static final int KIND = 2;
-        static final String PURCHASE = "purchase";
+        public static final String PURCHASE = "purchase";
         private static final DateFormatter DATE = DateFormatter.forPattern("strict_date_optional_time||epoch_millis");
 
         public Ubi {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.quality.tune;
+package dev.recsys.plugin.scan;
 
 import dev.recsys.plugin.async.Async;
 import java.util.List;
@@ -21,8 +21,8 @@ import org.opensearch.search.sort.FieldSortBuilder;
 import org.opensearch.transport.client.Client;
 
 /** Reads all matching documents of an index, page by page, with the caller's rights and without blocking a thread. */
-final class IndexScan {
-    static final int PAGE = 1_000;
+public final class IndexScan {
+    public static final int PAGE = 1_000;
 
     private static final Logger logger = LogManager.getLogger(IndexScan.class);
 
@@ -38,7 +38,7 @@ final class IndexScan {
      * @param childClient for searches that end with the task
      * @param executor    on which pages are taken
      */
-    IndexScan(Client client, Client childClient, Executor executor) {
+    public IndexScan(Client client, Client childClient, Executor executor) {
         this.client = client;
         this.childClient = childClient;
         this.executor = executor;
@@ -49,7 +49,7 @@ final class IndexScan {
      *
      * @param fields paths in {@code _source} that the consumer needs
      */
-    Async<Void> each(
+    public Async<Void> each(
             String index, QueryBuilder query, List<String> fields, CheckedConsumer<SearchHit, Exception> consumer) {
         SearchRequest request = new SearchRequest(index)
                 .indicesOptions(IndicesOptions.strictExpandOpenAndForbidClosed())

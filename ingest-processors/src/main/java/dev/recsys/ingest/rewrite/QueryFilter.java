@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.ingest.rewrite;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Keeps of a document's generated queries those that are of use, and counts the others by reason; threads may share one. */
+public final class QueryFilter {
+    /** A query and the instructions may share this many words in a row less one by chance. */
+    private static final int REPEATED_WORDS = 6;
+
+    private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+    private static final int ZERO_WIDTH_JOINER = 0x200D;
+
+    private static final Pattern SPACES = Pattern.compile("[\\p{Zs} ]+");
+
+    private static final Pattern LINK = Pattern.compile(
+            "\\p{Alpha}[\\p{Alnum}+.-]*://|\\bwww\\.|\\bmailto:|[^\\s@]+@[^\\s@]+\\.[^\\s@]+|\\b[\\p{Alnum}-]+\\.\\p{Alpha}{2,}/\\S",
+            Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern MARKUP = Pattern.compile(
+            "<[/!?\\p{Alpha}][^>]*>|&(?:\\p{Alpha}{2,8}|#\\p{Alnum}{1,6});|```|\\*\\*|\\]\\(|^#{1,6}\\s|[{}]|\\\\[nrt\"]");
+
+    private static final Pattern NOT_OF_A_WORD = Pattern.compile("[^\\p{L}\\p{N}\\p{M}]+");
+
+    private final FilterOptions options;
+    private final Map<RewriteType, Integer> types;
+    private final Set<String> instructionRuns;
+    private final ConsistencyCheck consistency;
+    private final TextTerms terms;
+
+    /**
+     * @param types        how many of each type are kept; null for any number of any type that documents have
+     * @param instructions what the model was told, which it must not repeat; may be empty
+     */
+    public QueryFilter(
+            FilterOptions options, Map<RewriteType, Integer> types, String instructions, ConsistencyCheck consistency) {
+        this.options = options;
+        this.types = types;
+        this.instructionRuns = new HashSet<>(runs(instructions));
+        this.consistency = consistency;
+        this.terms = new TextTerms(options.language());
+    }
+
+    /** Filters what was generated for a document. */
+    public FilteredQueries filter(DocumentText document, List<GeneratedQuery> queries) {
+        return new Run(document).filter(queries);
+    }
+
+    /** Words in lower case with single spaces between: what two texts are compared by. */
+    static String normalized(String text) {
+        return NOT_OF_A_WORD
+                .matcher(text.toLowerCase(Locale.ROOT))
+                .replaceAll(" ")
+                .strip();
+    }
+
+    private static List<String> runs(String text) {
+        String[] words = normalized(text).split(" ");
+        List<String> runs = new ArrayList<>();
+        for (int i = 0; i + REPEATED_WORDS <= words.length; i++) {
+            runs.add(String.join(" ", List.of(words).subList(i, i + REPEATED_WORDS)));
+        }
+        return runs;
+    }
+
+    /** The queries of one document. */
+    private final class Run {
+        private final Set<String> fieldTexts = new HashSet<>();
+        private final Predicate<GeneratedQuery> fits;
+        private final Set<String> stems = new HashSet<>();
+        private final Map<RewriteType, List<GeneratedQuery>> kept = new EnumMap<>(RewriteType.class);
+        private final Map<DropReason, Integer> dropped = new EnumMap<>(DropReason.class);
+
+        Run(DocumentText document) {
+            for (FieldText field : document.fields()) {
+                fieldTexts.add(normalized(String.join(" ", field.values())));
+                field.values().forEach(value -> fieldTexts.add(normalized(value)));
+            }
+            this.fits = consistency.of(document.text());
+        }
+
+        FilteredQueries filter(List<GeneratedQuery> queries) {
+            List<GeneratedQuery> byConfidence = new ArrayList<>(queries);
+            // Stable: of equally confident ones the model's order counts.
+            byConfidence.sort(
+                    Comparator.comparingDouble(GeneratedQuery::confidence).reversed());
+            for (GeneratedQuery query : byConfidence) {
+                String text = SPACES.matcher(query.text()).replaceAll(" ").strip();
+                GeneratedQuery clean = new GeneratedQuery(text, query.type(), query.confidence());
+                DropReason reason = reason(clean);
+                if (reason == null) {
+                    kept.computeIfAbsent(clean.type(), type -> new ArrayList<>())
+                            .add(clean);
+                } else {
+                    dropped.merge(reason, 1, Integer::sum);
+                }
+            }
+            List<GeneratedQuery> all = new ArrayList<>();
+            kept.values().forEach(all::addAll);
+            return new FilteredQueries(all, dropped);
+        }
+
+        /** Why a query is not kept, or null. */
+        private DropReason reason(GeneratedQuery query) {
+            String text = query.text();
+            boolean wanted = types == null ? query.type().isForDocuments() : types.containsKey(query.type());
+            if (wanted == false) {
+                return DropReason.WRONG_TYPE;
+            }
+            String words = normalized(text);
+            if (words.isEmpty()) {
+                return DropReason.EMPTY;
+            }
+            if (text.codePoints().anyMatch(QueryFilter::isControl)) {
+                return DropReason.CONTROL_CHARACTERS;
+            }
+            int length = text.codePointCount(0, text.length());
+            if (length < options.minLength()) {
+                return DropReason.TOO_SHORT;
+            }
+            if (length > options.maxLength()) {
+                return DropReason.TOO_LONG;
+            }
+            if (options.links() == false && LINK.matcher(text).find()) {
+                return DropReason.LINK;
+            }
+            if (options.markup() == false && MARKUP.matcher(text).find()) {
+                return DropReason.MARKUP;
+            }
+            if (instructionRuns.isEmpty() == false && runs(text).stream().anyMatch(instructionRuns::contains)) {
+                return DropReason.REPEATS_INSTRUCTIONS;
+            }
+            if (options.equalToField() == false && fieldTexts.contains(words)) {
+                return DropReason.EQUALS_FIELD;
+            }
+            if (fits.test(query) == false) {
+                return DropReason.INCONSISTENT;
+            }
+            return duplicateOrTooMany(query, words);
+        }
+
+        private DropReason duplicateOrTooMany(GeneratedQuery query, String words) {
+            String key = key(query.text(), words);
+            if (options.duplicates() == false && stems.contains(key)) {
+                return DropReason.DUPLICATE;
+            }
+            int have = kept.getOrDefault(query.type(), List.of()).size();
+            if (types != null && have >= types.get(query.type())) {
+                return DropReason.TOO_MANY;
+            }
+            stems.add(key);
+            return null;
+        }
+
+        /** The same for queries that differ only in endings, stop words and the order of words. */
+        private String key(String text, String words) {
+            Set<String> sorted = new TreeSet<>(terms.terms(text));
+            return sorted.isEmpty() ? words : String.join(" ", sorted);
+        }
+    }
+
+    private static boolean isControl(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> true;
+            // Joiners are letters' business in Persian, Hindi and emoji.
+            case Character.FORMAT -> codePoint != ZERO_WIDTH_JOINER && codePoint != ZERO_WIDTH_NON_JOINER;
+            default -> false;
+        };
+    }
+}

@@ -14,11 +14,11 @@ import org.opensearch.core.action.ActionListener;
  * <p>Listeners are completed one after the other in the thread and context in which the work ends: those that are given to
  * {@link #join} must not throw, and must see to their own context.
  */
-final class SharedLoads<K, V> {
+public final class SharedLoads<K, V> {
     private final Map<K, List<ActionListener<V>>> waiting = new HashMap<>();
 
     /** Waits for the work of that key, which is begun if it is not under way. */
-    void join(K key, Async<V> work, ActionListener<V> listener) {
+    public void join(K key, Async<V> work, ActionListener<V> listener) {
         boolean first;
         synchronized (waiting) {
             List<ActionListener<V>> listeners = waiting.get(key);

@@ -2,6 +2,8 @@
 package dev.recsys.plugin.artifact.api;
 
 import dev.recsys.plugin.artifact.ArtifactStore;
+import dev.recsys.plugin.artifact.Deletion;
+import dev.recsys.plugin.async.Async;
 import org.opensearch.action.support.ActionFilters;
 import org.opensearch.action.support.HandledTransportAction;
 import org.opensearch.core.action.ActionListener;
@@ -28,7 +30,13 @@ public abstract class TransportDeleteArtifactAction
     @Override
     protected final void doExecute(
             Task task, DeleteArtifactRequest request, ActionListener<DeleteArtifactResponse> listener) {
-        store.delete(
-                kind, request.reference(), request.force(), ActionListener.map(listener, DeleteArtifactResponse::new));
+        Async<Deletion> deleted = l -> store.delete(kind, request.reference(), request.force(), l);
+        deleted.then(deletion -> alsoDelete(deletion).map(done -> new DeleteArtifactResponse(deletion)))
+                .start(listener);
+    }
+
+    /** Deletes what a kind keeps of its versions elsewhere; here nothing. */
+    protected Async<Boolean> alsoDelete(Deletion deletion) {
+        return Async.of(true);
     }
 }

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.table;
+
+import dev.recsys.plugin.artifact.ArtifactReference;
+import dev.recsys.plugin.stats.Counter;
+import dev.recsys.plugin.stats.RecsysStats;
+import dev.recsys.plugin.table.store.TableRows;
+import org.opensearch.common.Nullable;
+import org.opensearch.common.cache.Cache;
+import org.opensearch.common.cache.CacheBuilder;
+import org.opensearch.common.cache.RemovalReason;
+
+/**
+ * What this node knows of queries in versions of tables, also that there is nothing; bounded in bytes, what was not used for longest
+ * goes first. A version never changes, so that an entry never grows stale.
+ */
+final class RowCache {
+    /** @param table a pinned version */
+    record Key(ArtifactReference table, String normalised) {}
+
+    /**
+     * What is known of a query in a version.
+     *
+     * @param exact    its row, or null if there is none
+     * @param searched least similarity for which a near query was looked for, or NaN if none was
+     * @param near     the nearest query with at least that similarity, or null
+     */
+    record Known(@Nullable QueryRow exact, double searched, @Nullable TableRows.Near near) {
+        static Known exact(QueryRow row) {
+            return new Known(row, Double.NaN, null);
+        }
+
+        static Known absent() {
+            return new Known(null, Double.NaN, null);
+        }
+
+        /** Whether this answers for queries that are at least that similar; NaN asks for none. */
+        boolean reaches(double least) {
+            return exact != null
+                    || Double.isNaN(least)
+                    || searched <= least
+                    || near != null && near.similarity() >= least;
+        }
+    }
+
+    /** Objects, references and the place in the map. */
+    private static final long ENTRY = 200;
+
+    private static final long PART = 96;
+
+    private final Cache<Key, Known> entries;
+
+    RowCache(long maxBytes, RecsysStats stats) {
+        this.entries = CacheBuilder.<Key, Known>builder()
+                .setMaximumWeight(maxBytes)
+                .weigher(RowCache::bytes)
+                .removalListener(removal -> {
+                    if (removal.getRemovalReason() == RemovalReason.EVICTED) {
+                        stats.increment(Counter.TABLE_CACHE_EVICTIONS);
+                    }
+                })
+                .build();
+    }
+
+    Known get(Key key) {
+        return entries.get(key);
+    }
+
+    /** What is known only gets more: a search for near queries is not lost to one that asked for the row alone. */
+    void put(Key key, Known known) {
+        Known former = entries.get(key);
+        boolean less = former != null && Double.isNaN(known.searched()) && Double.isNaN(former.searched()) == false;
+        if (less == false) {
+            entries.put(key, known);
+        }
+    }
+
+    void setMaxBytes(long bytes) {
+        entries.setMaximumWeight(bytes);
+        entries.refresh();
+    }
+
+    long bytes() {
+        return entries.weight();
+    }
+
+    private static long bytes(Key key, Known known) {
+        return ENTRY
+                + 2L * (key.normalised().length() + key.table().name().length())
+                + (known.exact() == null ? 0 : bytes(known.exact()))
+                + (known.near() == null ? 0 : bytes(known.near().row()));
+    }
+
+    /** Bytes that a row holds in memory, roughly. */
+    static long bytes(QueryRow row) {
+        long bytes = PART + 2L * row.query().length();
+        for (CategoryShare share : row.categories()) {
+            bytes += PART + 2L * share.category().length();
+        }
+        for (Rewrite rewrite : row.rewrites()) {
+            bytes += PART + 2L * (rewrite.text().length() + rewrite.source().length());
+        }
+        for (RelatedQuery related : row.related()) {
+            bytes += PART + 2L * related.text().length();
+        }
+        return bytes;
+    }
+}

@@ -23,6 +23,8 @@ final class SharedCluster {
                         .name("shared")
                         .nodes(NODES)
                         .heap(RealClusterTestCase.SMALL_HEAP)
+                        .setting("plugins.recsys.llm.allowed_hosts", "127.0.0.1")
+                        .setting("plugins.recsys.llm.allowed_private_networks", "127.0.0.0/8")
                         .failureLogs(failureLogs)
                         .start();
             } catch (RuntimeException e) {

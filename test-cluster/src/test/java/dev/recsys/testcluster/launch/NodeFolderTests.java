@@ -3,6 +3,7 @@ package dev.recsys.testcluster.launch;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import dev.recsys.testcluster.SeededTestCase;
@@ -10,9 +11,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 public class NodeFolderTests extends SeededTestCase {
     private static final NodeUser SAME = new NodeUser.Same();
@@ -44,6 +47,43 @@ public class NodeFolderTests extends SeededTestCase {
         assertTrue(yaml.toString(), yaml.contains("network.host: \"127.0.0.1\""));
         assertTrue(yaml.toString(), yaml.contains("cluster.name: \"things\""));
         assertFalse(folder.hasData());
+    }
+
+    public void testSecretsGoToTheStockCommandByItsInputAlone() throws IOException {
+        Path home = stockInstallation("");
+        Path command = Files.createDirectories(home.resolve("bin")).resolve("opensearch-keystore");
+        Files.writeString(
+                command,
+                "#!/bin/sh\necho \"$@\" > \"$OPENSEARCH_PATH_CONF/arguments\"\ncat > \"$OPENSEARCH_PATH_CONF/input\"\n");
+        Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path root = newTempDir().resolve("node-0");
+        NodeFolder folder = new NodeFolder(root, root.resolve("data"));
+        Map<String, String> secrets = Map.of("a.key", "first secret", "b.key", "second");
+        NodeSpec node = new NodeSpec("node-0", 0, "1g", List.of(), Map.of(), secrets, List.of());
+
+        folder.prepare(new Installation(home, home), node, "things", SAME);
+
+        List<String> arguments = List.of(
+                Files.readString(folder.config().resolve("arguments")).strip().split(" "));
+        assertEquals(List.of("add", "--force", "--stdin"), arguments.subList(0, 3));
+        List<String> keys = arguments.subList(3, arguments.size());
+        assertEquals(secrets.keySet(), Set.copyOf(keys));
+        assertEquals(
+                keys.stream().map(secrets::get).toList(),
+                Files.readAllLines(folder.config().resolve("input")));
+        assertFalse(Files.readString(folder.config().resolve("opensearch.yml")).contains("secret"));
+    }
+
+    public void testACommandThatRefusesASecretIsShown() throws IOException {
+        Path home = stockInstallation("");
+        Path command = Files.createDirectories(home.resolve("bin")).resolve("opensearch-keystore");
+        Files.writeString(command, "#!/bin/sh\necho no such thing\nexit 3\n");
+        Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Installation installation = new Installation(home, home);
+        ClusterException refused = assertThrows(
+                ClusterException.class,
+                () -> installation.addSecrets(home.resolve("config"), Map.of("a.key", "never shown")));
+        assertEquals("[opensearch-keystore add a.key] failed:\nno such thing", refused.getMessage());
     }
 
     public void testAddressesOfAnEarlierStartAreForgotten() throws IOException {

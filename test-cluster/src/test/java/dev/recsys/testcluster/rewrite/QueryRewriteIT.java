@@ -50,9 +50,7 @@ public class QueryRewriteIT extends RealClusterTestCase {
 
     public void testSearchesThatFindLittleAreFilledUpBehindTheirOwnHits() {
         Rest rest = start();
-        pipeline(
-                rest,
-                "\"synonym\":{\"when\":\"below_min_hits\",\"weight\":0.5},\"substitute\":{\"when\":\"never\"}");
+        pipeline(rest, "\"synonym\":{\"when\":\"below_min_hits\",\"weight\":0.5},\"substitute\":{\"when\":\"never\"}");
         assertEquals(List.of("lantern-1"), ids(search(rest, "", "lantern", "")));
         JsonNode filled = search(rest, "?search_pipeline=rewrite", "lantern", "");
         List<String> ids = ids(filled);
@@ -80,7 +78,8 @@ public class QueryRewriteIT extends RealClusterTestCase {
         Rest rest = start();
         JsonNode imported = importTable(rest);
         assertTrue(imported.toString(), imported.path("rejected").size() > 0);
-        JsonNode ghost = rest.get(ROOT + "/tables/shop/_lookup?query=ghost").orThrow().body();
+        JsonNode ghost =
+                rest.get(ROOT + "/tables/shop/_lookup?query=ghost").orThrow().body();
         assertFalse(ghost.toString(), ghost.toString().contains("nothing of that kind"));
     }
 
@@ -93,8 +92,7 @@ public class QueryRewriteIT extends RealClusterTestCase {
             assertEquals(answer.toString(), 200, answer.status());
             assertEquals(List.of("lantern-1"), ids(answer.body()));
             assertTrue(
-                    answer.toString(),
-                    answer.at("/ext/recsys/rewrites/applied").isEmpty());
+                    answer.toString(), answer.at("/ext/recsys/rewrites/applied").isEmpty());
         });
     }
 

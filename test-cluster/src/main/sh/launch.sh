@@ -30,8 +30,9 @@ launch_build() {
   echo "Building the project (the first time this downloads OpenSearch, about 200 MB) ..." >&2
   local log
   log=$(mktemp)
-  # Tests and formatting are for [mvn verify]: here somebody wants to see a cluster.
-  if ! mvn --batch-mode -q -Dmaven.test.skip=true -Dspotless.check.skip=true -f "$project/pom.xml" package > "$log" 2>&1; then
+  # Running tests and checking the formatting are for [mvn verify]: here somebody wants to see a cluster. Tests are compiled, for modules
+  # use each other's.
+  if ! mvn --batch-mode -q -DskipTests -Dspotless.check.skip=true -f "$project/pom.xml" package > "$log" 2>&1; then
     if grep -q 'needs a JDK' "$log"; then
       echo "This project needs a JDK 21 or newer, and none was found: install one, for example Temurin 21, or set JAVA_HOME to it." >&2
     else

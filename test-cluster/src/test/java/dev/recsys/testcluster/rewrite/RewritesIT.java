@@ -113,6 +113,21 @@ public class RewritesIT extends RealClusterTestCase {
         }
     }
 
+    public void testAKeyThatChangesIsUsedWithoutARestart() throws Exception {
+        TestCluster cluster = sharedCluster();
+        Rest rest = cluster.rest();
+        try (ScriptedLlmServer server = new ScriptedLlmServer(Script.answering(chat -> "{\"ok\":true}"))) {
+            start(cluster, server);
+            rest.post(ROOT + "/llms/it/_test").orThrow();
+            cluster.putSecret("plugins.recsys.llm.it.api_key", "another");
+            rest.post(ROOT + "/llms/it/_test").orThrow();
+            assertEquals("Bearer " + KEY, server.chats().get(0).authorization());
+            assertEquals(
+                    "Bearer another",
+                    server.chats().get(server.chats().size() - 1).authorization());
+        }
+    }
+
     /** The LLM, its key, the pipeline and the index. */
     private static void start(TestCluster cluster, ScriptedLlmServer server) {
         Rest rest = cluster.rest();

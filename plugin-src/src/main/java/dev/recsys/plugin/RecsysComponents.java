@@ -18,6 +18,7 @@ import dev.recsys.plugin.rewrite.completion.IndexCompletions;
 import dev.recsys.plugin.stats.QualityStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
+import dev.recsys.plugin.table.api.TableComponents;
 import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ import org.opensearch.transport.client.Client;
  * @param profiles        where processor, query, rescorer and tuner get quality profiles from
  * @param profileVersions makes versions of quality profiles
  * @param completions     keeps answers of LLMs
+ * @param tables          query tables
  */
 record RecsysComponents(
         RecsysStats stats,
@@ -55,7 +57,8 @@ record RecsysComponents(
         OtherVersions otherVersions,
         VectorFields vectorFields,
         TrainingRuns trainingRuns,
-        IndexCompletions completions) {
+        IndexCompletions completions,
+        TableComponents tables) {
 
     static RecsysComponents create(
             Client client,
@@ -92,7 +95,9 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats));
+                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats),
+                TableComponents.create(
+                        client, ownIndex, artifacts, clusterService, threadPool, settings, breaker, stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
@@ -108,6 +113,7 @@ record RecsysComponents(
                 vectorFields,
                 trainingRuns,
                 completions));
+        all.addAll(tables.all());
         return all;
     }
 }

@@ -19,6 +19,7 @@ import dev.recsys.plugin.rewrite.completion.IndexCompletions;
 import dev.recsys.plugin.stats.QualityStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
+import dev.recsys.plugin.table.api.TableComponents;
 import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ import org.opensearch.transport.client.Client;
  * @param profiles        where processor, query, rescorer and tuner get quality profiles from
  * @param profileVersions makes versions of quality profiles
  * @param completions     keeps answers of LLMs
+ * @param tables          query tables
  */
 record RecsysComponents(
         RecsysStats stats,
@@ -58,6 +60,7 @@ record RecsysComponents(
         TrainingRuns trainingRuns,
         IndexCompletions completions,
         PromptComponents prompts) {
+        TableComponents tables) {
 
     static RecsysComponents create(
             Client client,
@@ -96,6 +99,8 @@ record RecsysComponents(
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
                 IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats),
                 PromptComponents.create(artifacts, executor));
+                TableComponents.create(
+                        client, ownIndex, artifacts, clusterService, threadPool, settings, breaker, stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
@@ -112,6 +117,7 @@ record RecsysComponents(
                 trainingRuns,
                 completions));
         all.addAll(prompts.all());
+        all.addAll(tables.all());
         return all;
     }
 }

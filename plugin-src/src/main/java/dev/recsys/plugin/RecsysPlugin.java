@@ -21,6 +21,7 @@ import dev.recsys.plugin.rewrite.RewriteApi;
 import dev.recsys.plugin.stats.RestStatsAction;
 import dev.recsys.plugin.stats.StatsAction;
 import dev.recsys.plugin.stats.TransportStatsAction;
+import dev.recsys.plugin.table.api.TableApi;
 import dev.recsys.plugin.training.RestTrainCodebookAction;
 import dev.recsys.plugin.training.TrainingApi;
 import dev.recsys.plugin.training.TrainingRuns;
@@ -120,6 +121,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(TuningApi.actions());
         actions.addAll(PromptActions.actions());
         actions.addAll(RewriteApi.actions());
+        actions.addAll(TableApi.actions());
         actions.add(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
         return actions;
     }
@@ -140,6 +142,7 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
         handlers.addAll(RewriteApi.restHandlers());
         handlers.addAll(PromptActions.restHandlers());
+        handlers.addAll(TableApi.restHandlers());
         handlers.add(new RestStatsAction());
         return handlers;
     }
@@ -197,6 +200,7 @@ public final class RecsysPlugin extends Plugin
         List<Setting<?>> settings = new ArrayList<>(ArtifactSettings.all());
         settings.add(TrainingRuns.MAX_CONCURRENT_SHARD_REQUESTS);
         settings.addAll(RewriteApi.settings());
+        settings.addAll(TableApi.settings());
         return settings;
     }
 
@@ -209,6 +213,7 @@ public final class RecsysPlugin extends Plugin
     public Collection<SystemIndexDescriptor> getSystemIndexDescriptors(Settings settings) {
         List<SystemIndexDescriptor> descriptors = new ArrayList<>(List.of(ArtifactIndex.descriptor()));
         descriptors.addAll(RewriteApi.systemIndices());
+        descriptors.addAll(TableApi.systemIndices());
         return descriptors;
     }
 

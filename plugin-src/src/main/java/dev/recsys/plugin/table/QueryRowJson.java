@@ -4,10 +4,12 @@ package dev.recsys.plugin.table;
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.ingest.rewrite.RewriteType;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.xcontent.XContentBuilder;
 
 /**
@@ -21,7 +23,21 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * }</pre>
  */
 public final class QueryRowJson {
+    /** Names of a row's properties but for its rewrites. */
+    public static final List<String> FIELDS =
+            List.of("query", "frequency", "segment", "zero_result_rate", "categories", "related");
+
     private QueryRowJson() {}
+
+    /** A row as one line of JSON. */
+    public static String line(QueryRow row) {
+        try (XContentBuilder builder = JsonXContent.contentBuilder()) {
+            write(builder, row);
+            return builder.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing JSON into memory", e);
+        }
+    }
 
     /** Writes a row as an object. */
     public static void write(XContentBuilder builder, QueryRow row) throws IOException {
@@ -111,7 +127,7 @@ public final class QueryRowJson {
     }
 
     /** Takes the related queries of a row. */
-    static List<RelatedQuery> related(JsonProperties row) {
+    private static List<RelatedQuery> related(JsonProperties row) {
         List<RelatedQuery> queries = new ArrayList<>();
         for (Object each : list(row, "related")) {
             JsonProperties related = JsonProperties.of("related", each);
@@ -123,7 +139,7 @@ public final class QueryRowJson {
     }
 
     /** Takes the segment of a row; without one the tail. */
-    static QuerySegment segment(JsonProperties row) {
+    private static QuerySegment segment(JsonProperties row) {
         String text = row.text("segment", QuerySegment.TAIL.wireName());
         for (QuerySegment segment : QuerySegment.values()) {
             if (segment.wireName().equals(text)) {
@@ -140,7 +156,7 @@ public final class QueryRowJson {
     }
 
     /** Reads a category with its probability. */
-    static CategoryShare category(JsonProperties category) {
+    private static CategoryShare category(JsonProperties category) {
         CategoryShare share = new CategoryShare(
                 category.text("category"),
                 share(category, "categories", "probability", 1),
@@ -151,7 +167,7 @@ public final class QueryRowJson {
     }
 
     /** Takes a list; an absent one is empty. */
-    static List<?> list(JsonProperties object, String name) {
+    private static List<?> list(JsonProperties object, String name) {
         Object value = object.take(name);
         if (value == null) {
             return List.of();
@@ -163,7 +179,7 @@ public final class QueryRowJson {
     }
 
     /** Takes a number from 0 to 1. */
-    static double share(JsonProperties object, String path, String name, double usual) {
+    private static double share(JsonProperties object, String path, String name, double usual) {
         if (object.has(name) == false) {
             object.take(name);
             return usual;

@@ -59,7 +59,7 @@ record RecsysComponents(
         VectorFields vectorFields,
         TrainingRuns trainingRuns,
         IndexCompletions completions,
-        PromptComponents prompts) {
+        PromptComponents prompts,
         TableComponents tables) {
 
     static RecsysComponents create(
@@ -98,7 +98,7 @@ record RecsysComponents(
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
                 IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats),
-                PromptComponents.create(artifacts, executor));
+                PromptComponents.create(artifacts, executor),
                 TableComponents.create(
                         client, ownIndex, artifacts, clusterService, threadPool, settings, breaker, stats));
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality.tune;
 
+import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.ingest.quality.QualityProfile;
 import dev.recsys.rescore.evaluation.MeanSignal;
 import dev.recsys.rescore.evaluation.Metric;

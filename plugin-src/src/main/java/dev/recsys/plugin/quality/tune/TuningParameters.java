@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality.tune;
 
+import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.rescore.quality.FirstPass;
 import dev.recsys.rescore.quality.tune.Guardrail;
 import dev.recsys.rescore.quality.tune.TuningSpec;

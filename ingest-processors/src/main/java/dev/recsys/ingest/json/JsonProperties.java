@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.quality.tune;
+package dev.recsys.ingest.json;
 
 import java.util.HashMap;
 import java.util.List;
@@ -7,19 +7,19 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /** The properties of one JSON object, each taken once; what is wrong is named by its path. */
-final class JsonProperties {
+public final class JsonProperties {
     private final String path;
     private final Map<String, Object> open = new HashMap<>();
     private final TreeSet<String> known = new TreeSet<>();
 
     /** @param path of the object, empty for the body */
-    JsonProperties(String path, Map<?, ?> json) {
+    public JsonProperties(String path, Map<?, ?> json) {
         this.path = path;
         json.forEach((name, value) -> open.put(name.toString(), value));
     }
 
     /** An object inside the body, or something else that is refused. */
-    static JsonProperties of(String path, Object json) {
+    public static JsonProperties of(String path, Object json) {
         if (json instanceof Map<?, ?> object) {
             return new JsonProperties(path, object);
         }
@@ -30,21 +30,21 @@ final class JsonProperties {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return open.get(name) != null;
     }
 
     /** The value as it was parsed, or null. */
-    Object take(String name) {
+    public Object take(String name) {
         known.add(name);
         return open.remove(name);
     }
 
-    JsonProperties object(String name) {
+    public JsonProperties object(String name) {
         return of(path(name), take(name));
     }
 
-    String text(String name) {
+    public String text(String name) {
         Object value = take(name);
         if (value instanceof String text && text.isBlank() == false) {
             return text;
@@ -52,7 +52,7 @@ final class JsonProperties {
         throw wrong(path(name), value, "a string that is not empty");
     }
 
-    String text(String name, String usual) {
+    public String text(String name, String usual) {
         return has(name) ? text(name) : usual(name, usual);
     }
 
@@ -61,7 +61,7 @@ final class JsonProperties {
         return usual;
     }
 
-    double number(String name, double usual) {
+    public double number(String name, double usual) {
         if (has(name) == false) {
             return usual(name, usual);
         }
@@ -72,7 +72,7 @@ final class JsonProperties {
         throw wrong(path(name), value, "a number");
     }
 
-    long whole(String name, long usual) {
+    public long whole(String name, long usual) {
         if (has(name) == false) {
             return usual(name, usual);
         }
@@ -83,7 +83,7 @@ final class JsonProperties {
         throw wrong(path(name), value, "a whole number");
     }
 
-    int integer(String name, int usual, int min, int max) {
+    public int integer(String name, int usual, int min, int max) {
         long value = whole(name, usual);
         if (value < min || value > max) {
             throw wrong(path(name), value, "from " + min + " to " + max);
@@ -91,7 +91,7 @@ final class JsonProperties {
         return (int) value;
     }
 
-    boolean flag(String name, boolean usual) {
+    public boolean flag(String name, boolean usual) {
         if (has(name) == false) {
             return usual(name, usual);
         }
@@ -103,7 +103,7 @@ final class JsonProperties {
     }
 
     /** A string, or a list of them. */
-    List<String> texts(String name) {
+    public List<String> texts(String name) {
         Object value = take(name);
         List<?> list = value instanceof List<?> several ? several : value == null ? List.of() : List.of(value);
         boolean good = list.isEmpty() == false
@@ -115,14 +115,14 @@ final class JsonProperties {
     }
 
     /** Refuses what nobody took. */
-    void end() {
+    public void end() {
         if (open.isEmpty() == false) {
             String first = new TreeSet<>(open.keySet()).first();
             throw new IllegalArgumentException("[" + path(first) + "] is unknown; allowed are " + known);
         }
     }
 
-    static IllegalArgumentException wrong(String path, Object value, String allowed) {
+    public static IllegalArgumentException wrong(String path, Object value, String allowed) {
         return new IllegalArgumentException(
                 value == null
                         ? "[" + path + "] is missing; it must be " + allowed

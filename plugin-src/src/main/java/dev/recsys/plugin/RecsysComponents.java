@@ -11,12 +11,14 @@ import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
+import dev.recsys.plugin.pipeline.RewriteServices;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
 import dev.recsys.plugin.stats.QualityStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
+import dev.recsys.plugin.table.NoTables;
 import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.util.ArrayList;
@@ -39,6 +41,7 @@ import org.opensearch.transport.client.Client;
  * @param codebooks       where processor and query get codebooks from
  * @param profiles        where processor, query, rescorer and tuner get quality profiles from
  * @param profileVersions makes versions of quality profiles
+ * @param rewriteServices what the processors of search pipelines need
  */
 record RecsysComponents(
         RecsysStats stats,
@@ -52,7 +55,8 @@ record RecsysComponents(
         ProfileVersions profileVersions,
         OtherVersions otherVersions,
         VectorFields vectorFields,
-        TrainingRuns trainingRuns) {
+        TrainingRuns trainingRuns,
+        RewriteServices rewriteServices) {
 
     static RecsysComponents create(
             Client client,
@@ -88,7 +92,12 @@ record RecsysComponents(
                 new ProfileVersions(artifacts.store(), artifacts.cache(), executor),
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
-                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats));
+                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
+                new RewriteServices(
+                        new NoTables(threadPool.generic()),
+                        threadPool,
+                        () -> clusterService.localNode().getId(),
+                        stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */

@@ -26,7 +26,26 @@ public enum Counter {
     QUALITY_SIGNALS_MISSING("quality", "signals_missing"),
     QUALITY_MAPPING_UNCHECKED("quality", "mapping_unchecked"),
     RESCORED_WINDOWS("rescore", "windows"),
-    RESCORED_DOCUMENTS("rescore", "documents");
+    RESCORED_DOCUMENTS("rescore", "documents"),
+    REWRITES_EXACT("rewrites", "queries_exact"),
+    REWRITES_NEAREST("rewrites", "queries_nearest"),
+    REWRITES_FALLBACK("rewrites", "queries_fallback"),
+    REWRITES_UNKNOWN("rewrites", "queries_unknown"),
+    REWRITES_SYNONYM("rewrites", "synonyms_applied"),
+    REWRITES_BROAD("rewrites", "broad_applied"),
+    REWRITES_SUBSTITUTE("rewrites", "substitutes_applied"),
+    REWRITES_CORRECTED("rewrites", "corrected_applied"),
+    REWRITES_CATEGORY_BOOSTS("rewrites", "category_boosts"),
+    REWRITES_CATEGORY_FILTERS("rewrites", "category_filters"),
+    REWRITES_SECOND_SEARCHES("rewrites", "second_searches"),
+    REWRITES_SECOND_SEARCHES_HELPED("rewrites", "second_searches_helped"),
+    REWRITES_SECOND_SEARCHES_FAILED("rewrites", "second_searches_failed"),
+    REWRITES_NO_TEXT("rewrites", "untouched_no_text"),
+    REWRITES_DIFFERENT_TEXTS("rewrites", "untouched_different_texts"),
+    REWRITES_OPERATORS("rewrites", "untouched_operators"),
+    REWRITES_TIMEOUTS("rewrites", "untouched_timeout"),
+    REWRITES_ERRORS("rewrites", "untouched_error"),
+    REWRITES_UNSUPPORTED("rewrites", "untouched_unsupported");
 
     private final String group;
     private final String field;

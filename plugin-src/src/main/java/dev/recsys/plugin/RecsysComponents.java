@@ -12,6 +12,7 @@ import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
 import dev.recsys.plugin.prompt.PromptComponents;
+import dev.recsys.plugin.pipeline.RewriteServices;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
@@ -20,6 +21,7 @@ import dev.recsys.plugin.stats.QualityStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
 import dev.recsys.plugin.table.api.TableComponents;
+import dev.recsys.plugin.table.NoTables;
 import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.util.ArrayList;
@@ -44,6 +46,7 @@ import org.opensearch.transport.client.Client;
  * @param profileVersions makes versions of quality profiles
  * @param completions     keeps answers of LLMs
  * @param tables          query tables
+ * @param rewriteServices what the processors of search pipelines need
  */
 record RecsysComponents(
         RecsysStats stats,
@@ -60,7 +63,8 @@ record RecsysComponents(
         TrainingRuns trainingRuns,
         IndexCompletions completions,
         PromptComponents prompts,
-        TableComponents tables) {
+        TableComponents tables,
+        RewriteServices rewriteServices) {
 
     static RecsysComponents create(
             Client client,
@@ -101,6 +105,11 @@ record RecsysComponents(
                 PromptComponents.create(artifacts, executor),
                 TableComponents.create(
                         client, ownIndex, artifacts, clusterService, threadPool, settings, breaker, stats));
+                new RewriteServices(
+                        new NoTables(threadPool.generic()),
+                        threadPool,
+                        () -> clusterService.localNode().getId(),
+                        stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */

@@ -10,6 +10,8 @@ import dev.recsys.plugin.codebook.CodebookActions;
 import dev.recsys.plugin.codebook.quality.CodebookQualityAggregationBuilder;
 import dev.recsys.plugin.codebook.quality.QualityApi;
 import dev.recsys.plugin.prompt.PromptActions;
+import dev.recsys.plugin.ext.RecsysExtBuilder;
+import dev.recsys.plugin.pipeline.PipelineApi;
 import dev.recsys.plugin.quality.QualityActions;
 import dev.recsys.plugin.quality.knn.QualityKnnQueryBuilder;
 import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;
@@ -57,12 +59,15 @@ import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IdentityAwarePlugin;
 import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.SearchPipelinePlugin;
 import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.plugins.SystemIndexPlugin;
 import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
+import org.opensearch.search.pipeline.SearchRequestProcessor;
+import org.opensearch.search.pipeline.SearchResponseProcessor;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
@@ -75,7 +80,8 @@ public final class RecsysPlugin extends Plugin
                 IdentityAwarePlugin,
                 CircuitBreakerPlugin,
                 IngestPlugin,
-                SearchPlugin {
+                SearchPlugin,
+                SearchPipelinePlugin {
     /**
      * Set by {@link #createComponents}. OpenSearch asks for processors, queries and aggregations before that, so that what is given
      * for them must look here only when it is used.
@@ -176,6 +182,23 @@ public final class RecsysPlugin extends Plugin
     public List<RescorerSpec<?>> getRescorers() {
         return List.of(QualityRescorerBuilder.spec(
                 () -> components.profiles(), () -> new RescoreStatsAdapter(components.stats())));
+    }
+
+    @Override
+    public List<SearchExtSpec<?>> getSearchExts() {
+        return List.of(RecsysExtBuilder.spec());
+    }
+
+    @Override
+    public Map<String, org.opensearch.search.pipeline.Processor.Factory<SearchRequestProcessor>> getRequestProcessors(
+            SearchPipelinePlugin.Parameters parameters) {
+        return PipelineApi.requestProcessors(parameters, () -> components.rewriteServices());
+    }
+
+    @Override
+    public Map<String, org.opensearch.search.pipeline.Processor.Factory<SearchResponseProcessor>> getResponseProcessors(
+            SearchPipelinePlugin.Parameters parameters) {
+        return PipelineApi.responseProcessors(parameters, () -> components.rewriteServices());
     }
 
     @Override

@@ -67,7 +67,26 @@ public enum Counter {
     GENERATION_DROPPED_EQUALS_FIELD("query_generation", "dropped_equals_field"),
     GENERATION_DROPPED_INCONSISTENT("query_generation", "dropped_inconsistent"),
     GENERATION_DROPPED_DUPLICATE("query_generation", "dropped_duplicate"),
-    GENERATION_DROPPED_TOO_MANY("query_generation", "dropped_too_many");
+    GENERATION_DROPPED_TOO_MANY("query_generation", "dropped_too_many"),
+    REWRITES_EXACT("rewrites", "queries_exact"),
+    REWRITES_NEAREST("rewrites", "queries_nearest"),
+    REWRITES_FALLBACK("rewrites", "queries_fallback"),
+    REWRITES_UNKNOWN("rewrites", "queries_unknown"),
+    REWRITES_SYNONYM("rewrites", "synonyms_applied"),
+    REWRITES_BROAD("rewrites", "broad_applied"),
+    REWRITES_SUBSTITUTE("rewrites", "substitutes_applied"),
+    REWRITES_CORRECTED("rewrites", "corrected_applied"),
+    REWRITES_CATEGORY_BOOSTS("rewrites", "category_boosts"),
+    REWRITES_CATEGORY_FILTERS("rewrites", "category_filters"),
+    REWRITES_SECOND_SEARCHES("rewrites", "second_searches"),
+    REWRITES_SECOND_SEARCHES_HELPED("rewrites", "second_searches_helped"),
+    REWRITES_SECOND_SEARCHES_FAILED("rewrites", "second_searches_failed"),
+    REWRITES_NO_TEXT("rewrites", "untouched_no_text"),
+    REWRITES_DIFFERENT_TEXTS("rewrites", "untouched_different_texts"),
+    REWRITES_OPERATORS("rewrites", "untouched_operators"),
+    REWRITES_TIMEOUTS("rewrites", "untouched_timeout"),
+    REWRITES_ERRORS("rewrites", "untouched_error"),
+    REWRITES_UNSUPPORTED("rewrites", "untouched_unsupported");
 
     private final String group;
     private final String field;

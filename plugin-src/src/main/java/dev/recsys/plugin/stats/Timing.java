@@ -8,7 +8,9 @@ public enum Timing {
     /** A document got quality signals. */
     SCORE("quality", "score_time", "documents"),
     /** The window of a shard was rescored. */
-    RESCORE("rescore", "rescore_time", "windows");
+    RESCORE("rescore", "rescore_time", "windows"),
+    /** A search got from its query table what this knows of its query, or an error. */
+    LOOKUP("rewrites", "lookup_time", "lookups");
 
     private final String group;
     private final String field;

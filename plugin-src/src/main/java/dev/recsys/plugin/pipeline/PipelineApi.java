@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.pipeline;
+
+import java.util.Map;
+import java.util.function.Supplier;
+import org.opensearch.plugins.SearchPipelinePlugin;
+import org.opensearch.search.pipeline.Processor;
+import org.opensearch.search.pipeline.SearchRequestProcessor;
+import org.opensearch.search.pipeline.SearchResponseProcessor;
+
+/** The processors of search pipelines, for registration. */
+public final class PipelineApi {
+    private PipelineApi() {}
+
+    /** @param services asked for when a search uses a processor: OpenSearch asks for processors before there are any */
+    public static Map<String, Processor.Factory<SearchRequestProcessor>> requestProcessors(
+            SearchPipelinePlugin.Parameters parameters, Supplier<RewriteServices> services) {
+        return Map.of(
+                QueryRewriteRequestProcessor.TYPE,
+                new QueryRewriteRequestProcessor.Factory(parameters.namedXContentRegistry, services));
+    }
+
+    /** @param services as for request processors */
+    public static Map<String, Processor.Factory<SearchResponseProcessor>> responseProcessors(
+            SearchPipelinePlugin.Parameters parameters, Supplier<RewriteServices> services) {
+        return Map.of(
+                QueryRewriteResponseProcessor.TYPE,
+                new QueryRewriteResponseProcessor.Factory(
+                        parameters.client, parameters.namedXContentRegistry, services));
+    }
+}

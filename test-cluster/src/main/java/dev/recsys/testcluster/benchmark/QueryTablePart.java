@@ -90,7 +90,7 @@ final class QueryTablePart implements Part {
     }
 
     private static Policy policy(String name, String type, double weight) {
-        ObjectNode processor = Rest.JSON.createObjectNode().put("table", TABLE);
+        ObjectNode processor = Rest.JSON.createObjectNode().put("table", TABLE).put("timeout", "5s");
         ObjectNode policies = processor.putObject("policies");
         for (String each : List.of("synonym", "broad", "substitute", "corrected")) {
             ObjectNode policy = policies.putObject(each);

@@ -69,6 +69,9 @@ final class TableLookupPart implements Part {
                 ObjectNode body =
                         RewritesApi.title(query, "or").put("size", SIZE).put("_source", false);
                 bodies.add(body.toString());
+                // The first brings the row into the node's memory, and may give up waiting for it.
+                rest.post("/" + INDEX + "/_search?search_pipeline=" + LOOKUP, body)
+                        .orThrow();
                 JsonNode answer = rest.post("/" + INDEX + "/_search?search_pipeline=" + LOOKUP, body)
                         .orThrow()
                         .body();

@@ -106,7 +106,7 @@ final class ZeroResultsPart implements Part {
     }
 
     private static ObjectNode processor(List<String> types) {
-        ObjectNode processor = Rest.JSON.createObjectNode().put("table", TABLE);
+        ObjectNode processor = Rest.JSON.createObjectNode().put("table", TABLE).put("timeout", "5s");
         ObjectNode policies = processor.putObject("policies");
         for (String type : List.of("synonym", "corrected", "broad", "substitute")) {
             policies.putObject(type).put("when", types.contains(type) ? "zero_results" : "never");

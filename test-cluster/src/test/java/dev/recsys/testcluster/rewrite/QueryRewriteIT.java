@@ -100,7 +100,7 @@ public class QueryRewriteIT extends RealClusterTestCase {
         Rest rest = sharedCluster().rest();
         rest.put(
                         "/products",
-                        "{\"settings\":{\"number_of_shards\":2},\"mappings\":{\"properties\":{\"title\":{\"type\":\"text\"}}}}")
+                        "{\"settings\":{\"number_of_shards\":1},\"mappings\":{\"properties\":{\"title\":{\"type\":\"text\"}}}}")
                 .orThrow();
         StringBuilder more = new StringBuilder();
         for (int i = 2; i < 14; i++) {

@@ -21,7 +21,6 @@ import dev.recsys.plugin.stats.QualityStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
 import dev.recsys.plugin.table.api.TableComponents;
-import dev.recsys.plugin.table.NoTables;
 import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.util.ArrayList;
@@ -81,6 +80,8 @@ record RecsysComponents(
         CodebookSourceAdapter codebooks = new CodebookSourceAdapter(artifacts.cache());
         ProfileSourceAdapter profiles = new ProfileSourceAdapter(artifacts.cache());
         VectorFields vectorFields = new VectorFields(clusterService, indices);
+        TableComponents tables = TableComponents.create(
+                client, ownIndex, artifacts, clusterService, threadPool, settings, breaker, stats);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -103,10 +104,9 @@ record RecsysComponents(
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
                 IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats),
                 PromptComponents.create(artifacts, executor),
-                TableComponents.create(
-                        client, ownIndex, artifacts, clusterService, threadPool, settings, breaker, stats));
+                tables,
                 new RewriteServices(
-                        new NoTables(threadPool.generic()),
+                        tables.tables(),
                         threadPool,
                         () -> clusterService.localNode().getId(),
                         stats));

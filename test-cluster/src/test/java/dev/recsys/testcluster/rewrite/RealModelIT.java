@@ -36,7 +36,8 @@ public class RealModelIT extends RealClusterTestCase {
         Rest rest = cluster.rest();
         rest.put(
                         ROOT + "/llms/real",
-                        Rest.JSON.createObjectNode()
+                        Rest.JSON
+                                .createObjectNode()
                                 .put("endpoint", url)
                                 .put("model", environment("RECSYS_LLM_MODEL", "default"))
                                 .put("output", environment("RECSYS_LLM_OUTPUT", "json_schema"))
@@ -54,8 +55,7 @@ public class RealModelIT extends RealClusterTestCase {
                         "/products/_doc/1?pipeline=generate&refresh=true",
                         "{\"title\":\"Enamelled cast-iron casserole, oval, 6 litres, deep red\"}")
                 .orThrow();
-        JsonNode generated =
-                rest.get("/products/_doc/1").orThrow().at("/_source/generated");
+        JsonNode generated = rest.get("/products/_doc/1").orThrow().at("/_source/generated");
         assertEquals(generated.toString(), "done", generated.path("status").asText());
         assertFalse(generated.toString(), generated.path("queries").isEmpty());
     }

@@ -57,9 +57,9 @@ final class ConsistencyPart implements Part {
                 .start()) {
             Rest rest = cluster.rest();
             RewriteTexts texts = new RewriteTexts(inputs.products());
-            RewritesApi.index(rest, "honest", texts);
+            RewritesApi.indexForGenerated(rest, "honest", texts);
             RewritesApi.importDocuments(rest, "honest", honest);
-            RewritesApi.index(rest, ALL, texts);
+            RewritesApi.indexForGenerated(rest, ALL, texts);
             RewritesApi.importDocuments(rest, ALL, planted);
             report.say(
                     "each product has as many queries of other products, at random, as of its own; the share that is"
@@ -76,7 +76,7 @@ final class ConsistencyPart implements Part {
                     new double[judgments.queries().size()]);
             List<String> kept = new ArrayList<>();
             for (int fold = 0; fold < FOLDS; fold++) {
-                RewritesApi.index(rest, BEST, texts);
+                RewritesApi.indexForGenerated(rest, BEST, texts);
                 RewritesApi.importDocuments(rest, BEST, planted);
                 JsonNode fitted = fit(rest, judgments, fold);
                 ObjectNode apply = Rest.JSON.createObjectNode();

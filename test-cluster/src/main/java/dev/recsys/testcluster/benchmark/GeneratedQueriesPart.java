@@ -45,7 +45,7 @@ final class GeneratedQueriesPart implements Part {
                 .failureLogs(inputs.failureLogs())
                 .start()) {
             Rest rest = cluster.rest();
-            RewritesApi.index(rest, INDEX, new RewriteTexts(inputs.products()));
+            RewritesApi.indexForGenerated(rest, INDEX, new RewriteTexts(inputs.products()));
             int updated = RewritesApi.importDocuments(rest, INDEX, rewrites);
             report.say(judgments.queries().size() + " judged queries, "
                     + inputs.products().size()

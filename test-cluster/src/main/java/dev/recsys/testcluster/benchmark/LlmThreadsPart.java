@@ -62,7 +62,7 @@ final class LlmThreadsPart implements Part {
             Rest rest = cluster.rest();
             RewritesApi.putLlm(rest, LLM, llm, CALLS);
             RewritesApi.putIngestPipeline(rest, PIPELINE, LLM);
-            RewritesApi.index(rest, INDEX, new RewriteTexts(List.of()));
+            RewritesApi.indexForGenerated(rest, INDEX, new RewriteTexts(List.of()));
             String bulk = VectorIndex.bulks(new RewriteTexts(inputs.products().subList(0, DOCUMENTS)))
                     .get(0);
             CompletableFuture<Boolean> indexed =

@@ -46,7 +46,7 @@ final class QueryTablePart implements Part {
                 .failureLogs(inputs.failureLogs())
                 .start()) {
             Rest rest = cluster.rest();
-            RewritesApi.index(rest, INDEX, new RewriteTexts(inputs.products()));
+            RewritesApi.indexForGenerated(rest, INDEX, new RewriteTexts(inputs.products()));
             RewritesApi.importDocuments(rest, INDEX, inputs.documentRewrites());
             JsonNode imported = RewritesApi.importTable(rest, TABLE, INDEX, rewrites);
             report.say(

@@ -21,14 +21,24 @@ final class RewritesApi {
 
     private RewritesApi() {}
 
-    /** Makes an index of texts in English with room for generated queries, and fills it in order. */
+    /** Makes an index of texts in English, and fills it in order. */
     static void index(Rest rest, String name, Documents documents) throws InterruptedException {
+        index(rest, name, documents, texts());
+    }
+
+    /** The same with room for generated queries. */
+    static void indexForGenerated(Rest rest, String name, Documents documents) throws InterruptedException {
+        ObjectNode properties = texts();
+        properties.setAll(mapping(rest));
+        index(rest, name, documents, properties);
+    }
+
+    private static void index(Rest rest, String name, Documents documents, ObjectNode properties)
+            throws InterruptedException {
         rest.delete("/" + name + "?ignore_unavailable=true").orThrow();
         ObjectNode request = Rest.JSON.createObjectNode();
         request.putObject("settings").put("number_of_shards", 1).put("number_of_replicas", 0);
-        ObjectNode properties = request.putObject("mappings").putObject("properties");
-        properties.setAll(texts());
-        properties.setAll(mapping(rest));
+        request.putObject("mappings").set("properties", properties);
         rest.put("/" + name, request).orThrow();
         new VectorIndex(name, 1, false).fillInOrder(rest, "", documents);
     }

@@ -35,7 +35,7 @@ public class QueryRewriteIT extends RealClusterTestCase {
         assertEquals(List.of("bottle-1"), ids(rescued));
         JsonNode said = rescued.at("/ext/recsys/rewrites");
         assertEquals(said.toString(), "exact", said.path("match").asText());
-        assertEquals(said.toString(), "shop@1", said.path("table").asText());
+        assertTrue(said.toString(), said.path("table").asText().startsWith("shop@"));
         assertEquals(said.toString(), "thermos flask", said.path("query").asText());
         JsonNode applied = said.at("/applied/0");
         assertEquals("insulated bottle", applied.path("text").asText());
@@ -86,7 +86,7 @@ public class QueryRewriteIT extends RealClusterTestCase {
     public void testATableThatIsAwayFailsNoSearchButIsSaid() {
         Rest rest = start();
         pipeline(rest, "\"synonym\":{\"when\":\"zero_results\"}");
-        rest.delete(ROOT + "/tables/shop").orThrow();
+        rest.delete(ROOT + "/tables/shop?force=true").orThrow();
         assertBusy(() -> {
             Response answer = rest.post("/products/_search?search_pipeline=rewrite", body("lantern", ""));
             assertEquals(answer.toString(), 200, answer.status());
@@ -120,7 +120,7 @@ public class QueryRewriteIT extends RealClusterTestCase {
                 .orThrow()
                 .body();
         assertFalse(indexed.toString(), indexed.path("errors").asBoolean(true));
-        rest.delete(ROOT + "/tables/shop");
+        rest.delete(ROOT + "/tables/shop?force=true");
         importTable(rest);
         return rest;
     }

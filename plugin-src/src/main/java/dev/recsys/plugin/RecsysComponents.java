@@ -19,6 +19,7 @@ import dev.recsys.plugin.stats.QualityStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
 import dev.recsys.plugin.table.api.TableComponents;
+import dev.recsys.plugin.table.build.RewriteWriters;
 import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.util.ArrayList;
@@ -75,6 +76,8 @@ record RecsysComponents(
         CodebookSourceAdapter codebooks = new CodebookSourceAdapter(artifacts.cache());
         ProfileSourceAdapter profiles = new ProfileSourceAdapter(artifacts.cache());
         VectorFields vectorFields = new VectorFields(clusterService, indices);
+        IndexCompletions completions =
+                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -95,9 +98,17 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats),
+                completions,
                 TableComponents.create(
-                        client, ownIndex, artifacts, clusterService, threadPool, settings, breaker, stats));
+                        client,
+                        ownIndex,
+                        new RewriteWriters(null, null, completions),
+                        artifacts,
+                        clusterService,
+                        threadPool,
+                        settings,
+                        breaker,
+                        stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */

@@ -21,6 +21,7 @@ import dev.recsys.plugin.stats.QualityStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
 import dev.recsys.plugin.table.api.TableComponents;
+import dev.recsys.plugin.table.build.RewriteWriters;
 import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.util.ArrayList;
@@ -82,6 +83,8 @@ record RecsysComponents(
         VectorFields vectorFields = new VectorFields(clusterService, indices);
         TableComponents tables = TableComponents.create(
                 client, ownIndex, artifacts, clusterService, threadPool, settings, breaker, stats);
+        IndexCompletions completions =
+                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -109,6 +112,16 @@ record RecsysComponents(
                         tables.tables(),
                         threadPool,
                         () -> clusterService.localNode().getId(),
+                completions,
+                TableComponents.create(
+                        client,
+                        ownIndex,
+                        new RewriteWriters(null, null, completions),
+                        artifacts,
+                        clusterService,
+                        threadPool,
+                        settings,
+                        breaker,
                         stats));
     }
 

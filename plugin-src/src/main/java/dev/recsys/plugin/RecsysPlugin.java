@@ -215,6 +215,7 @@ public final class RecsysPlugin extends Plugin
     public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
         List<NamedWriteableRegistry.Entry> entries = new ArrayList<>(TrainingApi.namedWriteables());
         entries.addAll(TuningApi.namedWriteables());
+        entries.addAll(TableApi.namedWriteables());
         return entries;
     }
 

@@ -22,12 +22,6 @@ public final class JudgmentReader {
 
     private static final int IDS_PER_SEARCH = 1_000;
 
-    private static final String ACTION = "action_name";
-    private static final String QUERY_ID = "query_id";
-    private static final String USER_QUERY = "user_query";
-    private static final String TIMESTAMP = "timestamp";
-    private static final String OBJECT_ID = "event_attributes.object.object_id";
-
     private final IndexScan scan;
     private final Reservation room;
     private final Runnable check;
@@ -63,8 +57,8 @@ public final class JudgmentReader {
         Map<String, Map<String, Float>> judged = new TreeMap<>();
         List<String> fields = List.of(source.queryField(), source.documentField(), source.ratingField());
         return scan.each(source.index(), QueryBuilders.matchAllQuery(), fields, hit -> {
-                    String query = text(hit, source.queryField());
-                    String document = text(hit, source.documentField());
+                    String query = UbiFields.text(hit, source.queryField());
+                    String document = UbiFields.text(hit, source.documentField());
                     Object value = XContentMapValues.extractValue(source.ratingField(), hit.getSourceAsMap());
                     if (query == null || document == null || value == null) {
                         throw new IllegalArgumentException("document [" + hit.getId() + "] of [" + source.index()
@@ -95,16 +89,23 @@ public final class JudgmentReader {
     private Async<List<JudgedQuery>> read(JudgmentSource.Ubi source) {
         Map<String, Map<String, Float>> byId = new LinkedHashMap<>();
         Map<String, Map<String, Float>> judged = new TreeMap<>();
-        BoolQueryBuilder events = exactly(ACTION, source.actionGrades().keySet())
-                .filter(QueryBuilders.rangeQuery(TIMESTAMP).gte(source.after()).format("epoch_millis"));
-        return scan.each(source.eventsIndex(), events, List.of(ACTION, QUERY_ID, OBJECT_ID), hit -> {
-                    Float grade = source.actionGrades().get(text(hit, ACTION));
-                    String id = text(hit, QUERY_ID);
-                    String document = text(hit, OBJECT_ID);
-                    if (grade != null && id != null && document != null) {
-                        add(byId, id, document, grade);
-                    }
-                })
+        BoolQueryBuilder events = UbiFields.exactly(
+                        UbiFields.ACTION, source.actionGrades().keySet())
+                .filter(QueryBuilders.rangeQuery(UbiFields.TIMESTAMP)
+                        .gte(source.after())
+                        .format("epoch_millis"));
+        return scan.each(
+                        source.eventsIndex(),
+                        events,
+                        List.of(UbiFields.ACTION, UbiFields.QUERY_ID, UbiFields.OBJECT_ID),
+                        hit -> {
+                            Float grade = source.actionGrades().get(UbiFields.text(hit, UbiFields.ACTION));
+                            String id = UbiFields.text(hit, UbiFields.QUERY_ID);
+                            String document = UbiFields.text(hit, UbiFields.OBJECT_ID);
+                            if (grade != null && id != null && document != null) {
+                                add(byId, id, document, grade);
+                            }
+                        })
                 .then(done -> {
                     // From here on counted by the text that was searched for.
                     ratings = 0;
@@ -115,45 +116,36 @@ public final class JudgmentReader {
                         List<String> some = ids.subList(from, Math.min(ids.size(), from + IDS_PER_SEARCH));
                         return scan.each(
                                 source.queriesIndex(),
-                                exactly(QUERY_ID, some),
-                                List.of(QUERY_ID, USER_QUERY),
+                                UbiFields.exactly(UbiFields.QUERY_ID, some),
+                                List.of(UbiFields.QUERY_ID, UbiFields.USER_QUERY),
                                 hit -> join(hit, byId, judged));
                     });
                 })
                 .map(done -> {
                     if (byId.isEmpty() == false) {
                         warnings.add("[" + byId.size() + "] searches of [" + source.eventsIndex() + "] have no ["
-                                + USER_QUERY + "] in [" + source.queriesIndex() + "]");
+                                + UbiFields.USER_QUERY + "] in [" + source.queriesIndex() + "]");
                     }
                     return queries(
                             judged,
                             "[" + source.eventsIndex() + "] has no event of "
                                     + source.actionGrades().keySet()
-                                    + " after [judgments.ubi.after] whose [" + QUERY_ID + "] has a [" + USER_QUERY
-                                    + "] in [" + source.queriesIndex() + "] and whose [" + OBJECT_ID
+                                    + " after [judgments.ubi.after] whose [" + UbiFields.QUERY_ID + "] has a ["
+                                    + UbiFields.USER_QUERY
+                                    + "] in [" + source.queriesIndex() + "] and whose [" + UbiFields.OBJECT_ID
                                     + "] names a document");
                 });
     }
 
     /** Gives what followed a search to the text that was searched for; a search counts once. */
     private void join(SearchHit hit, Map<String, Map<String, Float>> byId, Map<String, Map<String, Float>> judged) {
-        String query = text(hit, USER_QUERY);
+        String query = UbiFields.text(hit, UbiFields.USER_QUERY);
         if (query != null) {
-            Map<String, Float> found = byId.remove(text(hit, QUERY_ID));
+            Map<String, Float> found = byId.remove(UbiFields.text(hit, UbiFields.QUERY_ID));
             if (found != null) {
                 found.forEach((document, grade) -> add(judged, query, document, grade));
             }
         }
-    }
-
-    /** Exact values of a field that may be mapped as a keyword, or by itself as text with a keyword below it. */
-    private static BoolQueryBuilder exactly(String field, Iterable<String> values) {
-        List<String> list = new ArrayList<>();
-        values.forEach(list::add);
-        return QueryBuilders.boolQuery()
-                .filter(QueryBuilders.boolQuery()
-                        .should(QueryBuilders.termsQuery(field, list))
-                        .should(QueryBuilders.termsQuery(field + ".keyword", list)));
     }
 
     /** The highest of several grades of one document counts. */
@@ -187,12 +179,5 @@ public final class JudgmentReader {
         List<JudgedQuery> queries = new ArrayList<>(judged.size());
         judged.forEach((query, documents) -> queries.add(new JudgedQuery(query, JudgedQuery.NO_PARAMS, documents)));
         return queries;
-    }
-
-    private static String text(SearchHit hit, String field) {
-        Object value = XContentMapValues.extractValue(field, hit.getSourceAsMap());
-        return value == null || value.toString().isBlank()
-                ? null
-                : value.toString().strip();
     }
 }

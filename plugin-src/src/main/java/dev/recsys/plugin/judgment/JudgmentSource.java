@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.opensearch.common.time.DateFormatter;
-import org.opensearch.common.time.DateFormatters;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.io.stream.StreamInput;
@@ -191,7 +189,6 @@ public sealed interface JudgmentSource extends Writeable, ToXContentFragment
             implements JudgmentSource {
         private static final int KIND = 2;
         public static final String PURCHASE = "purchase";
-        private static final DateFormatter DATE = DateFormatter.forPattern("strict_date_optional_time||epoch_millis");
 
         public Ubi {
             actionGrades = Map.copyOf(actionGrades);
@@ -224,21 +221,18 @@ public sealed interface JudgmentSource extends Writeable, ToXContentFragment
         }
 
         private static long date(Object after) {
-            if (after instanceof Long || after instanceof Integer) {
-                return ((Number) after).longValue();
-            }
             String allowed = "the date from which on events count, for example [2026-01-01]";
-            if (after instanceof String text) {
-                try {
-                    return DateFormatters.from(DATE.parse(text)).toInstant().toEpochMilli();
-                } catch (IllegalArgumentException e) {
-                    throw new IllegalArgumentException(
-                            JsonProperties.wrong("judgments.ubi.after", text, allowed)
-                                    .getMessage(),
-                            e);
-                }
+            if (after == null) {
+                throw JsonProperties.wrong("judgments.ubi.after", null, allowed);
             }
-            throw JsonProperties.wrong("judgments.ubi.after", after, allowed);
+            try {
+                return UbiFields.millis(after);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        JsonProperties.wrong("judgments.ubi.after", after, allowed)
+                                .getMessage(),
+                        e);
+            }
         }
 
         @Override

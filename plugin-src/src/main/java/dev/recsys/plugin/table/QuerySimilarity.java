@@ -7,11 +7,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * How alike two normalised queries are: the mean of the Jaccard index of their words and the Dice index of their trigrams, from 0 to 1;
- * 1 only for the same words in much the same order, and symmetric.
+ * How alike two normalised queries are: the mean of the Jaccard index of their words, without the {@code s} of a plural, and the Dice
+ * index of their trigrams, from 0 to 1; symmetric, and 1 only for the same words in much the same order.
  */
 public final class QuerySimilarity {
     private static final int GRAM = 3;
+
+    /** {@code gas} and {@code bus} are no plurals. */
+    private static final int SHORTEST_WITHOUT_PLURAL = 3;
 
     /** Stands for a space in a trigram; no normalised query has it. */
     private static final char EDGE = '_';
@@ -26,9 +29,17 @@ public final class QuerySimilarity {
         return (jaccard(words(one), words(other)) + dice(trigrams(one), trigrams(other))) / 2;
     }
 
-    /** Distinct words. */
+    /** Distinct words, as singular as a plain rule makes them. */
     private static Set<String> words(String text) {
-        return new HashSet<>(QueryText.tokens(text));
+        Set<String> words = new HashSet<>();
+        for (String token : QueryText.tokens(text)) {
+            boolean plural = token.length() > SHORTEST_WITHOUT_PLURAL
+                    && token.endsWith("s")
+                    && token.endsWith("ss") == false
+                    && token.endsWith("us") == false;
+            words.add(plural ? token.substring(0, token.length() - 1) : token);
+        }
+        return words;
     }
 
     /** Distinct trigrams of a normalised query with an edge before, after and between words; sorted. */

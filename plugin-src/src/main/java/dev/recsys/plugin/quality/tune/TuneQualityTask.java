@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality.tune;
 
+import dev.recsys.plugin.training.TrainingPool;
 import java.util.Map;
 import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.core.tasks.TaskId;
 import org.opensearch.tasks.CancellableTask;
 
 /** A tuning as {@code GET _tasks} shows it; cancelling it ends its searches too. */
-final class TuneQualityTask extends CancellableTask {
+final class TuneQualityTask extends CancellableTask implements TrainingPool.Waiting {
     private final String name;
     private volatile int version;
     private volatile TuningProgress progress = TuningProgress.START;
@@ -40,8 +41,8 @@ final class TuneQualityTask extends CancellableTask {
         whenCancelled.run();
     }
 
-    /** @param action what ends work that waits for a thread; may run more than once, and at once */
-    void whenCancelled(Runnable action) {
+    @Override
+    public void whenCancelled(Runnable action) {
         whenCancelled = action;
         if (isCancelled()) {
             action.run();
@@ -63,8 +64,8 @@ final class TuneQualityTask extends CancellableTask {
         }
     }
 
-    /** @param refused what a search was refused with, before the task itself knew; or null */
-    TaskCancelledException cancelled(Throwable refused) {
+    @Override
+    public TaskCancelledException cancelled(Throwable refused) {
         String reason = getReasonCancelled();
         if (reason == null && refused != null) {
             reason = refused.getMessage();

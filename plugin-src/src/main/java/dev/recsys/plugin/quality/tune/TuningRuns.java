@@ -17,6 +17,7 @@ import dev.recsys.plugin.judgment.JudgmentReader;
 import dev.recsys.plugin.judgment.JudgmentSource;
 import dev.recsys.plugin.quality.QualityProfileType;
 import dev.recsys.plugin.scan.IndexScan;
+import dev.recsys.plugin.training.TrainingPool;
 import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.rescore.evaluation.Metric;
 import dev.recsys.rescore.quality.tune.Guardrail;
@@ -31,12 +32,10 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.cluster.service.ClusterService;
-import org.opensearch.common.CheckedSupplier;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.action.ActionListener;
@@ -190,8 +189,8 @@ final class TuningRuns {
                         task.progress(TuningProgress.Phase.FETCHING_CANDIDATES, 0, queries.size());
                         return candidates.read(queries, judgments.warnings());
                     })
-                    .then(fetched ->
-                            onTrainingPool(task, () -> new Tuned(compute(task, spec, fetched), fetched.coverage())));
+                    .then(fetched -> TrainingPool.run(
+                            threadPool, task, () -> new Tuned(compute(task, spec, fetched), fetched.coverage())));
             return listener -> tuned.start(ActionListener.runBefore(listener, () -> {
                 judgmentRoom.close();
                 room.close();
@@ -204,33 +203,6 @@ final class TuningRuns {
             throw new IllegalArgumentException("[judgments] has only [" + queries + "] queries for [folds] = [" + folds
                     + "]; give more judgments, or fewer folds");
         }
-    }
-
-    /** The pool refuses with an exception what it has no room for. */
-    private <T> Async<T> onTrainingPool(TuneQualityTask task, CheckedSupplier<T, Exception> work) {
-        return listener -> {
-            // Trainings may keep the pool busy for long; what has not begun ends as soon as it is cancelled.
-            AtomicBoolean taken = new AtomicBoolean();
-            RuntimeException refused = null;
-            try {
-                threadPool.executor(TrainingRuns.POOL).execute(() -> {
-                    if (taken.compareAndSet(false, true)) {
-                        ActionListener.completeWith(listener, work::get);
-                    }
-                });
-            } catch (RuntimeException e) {
-                refused = e;
-            }
-            if (refused != null) {
-                listener.onFailure(refused);
-                return;
-            }
-            task.whenCancelled(() -> {
-                if (taken.compareAndSet(false, true)) {
-                    listener.onFailure(task.cancelled(null));
-                }
-            });
-        };
     }
 
     private TuningReport compute(TuneQualityTask task, TuningSpec spec, CandidateReader.Fetched fetched) {

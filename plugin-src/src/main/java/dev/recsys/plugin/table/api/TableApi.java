@@ -10,15 +10,21 @@ import dev.recsys.plugin.artifact.api.RestGetArtifactAction;
 import dev.recsys.plugin.artifact.api.RestPromoteArtifactAction;
 import dev.recsys.plugin.table.QueryTableType;
 import dev.recsys.plugin.table.TableSettings;
+import dev.recsys.plugin.table.build.BuildStatus;
+import dev.recsys.plugin.table.build.BuildTableAction;
+import dev.recsys.plugin.table.build.RestBuildTableAction;
+import dev.recsys.plugin.table.build.TransportBuildTableAction;
 import dev.recsys.plugin.table.store.TableIndex;
 import java.util.List;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.ActionType;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.core.action.ActionResponse;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.indices.SystemIndexDescriptor;
 import org.opensearch.plugins.ActionPlugin.ActionHandler;
 import org.opensearch.rest.RestHandler;
+import org.opensearch.tasks.Task;
 
 /** The API of query tables, for registration. */
 public final class TableApi {
@@ -60,7 +66,8 @@ public final class TableApi {
                 new ActionHandler<>(PROMOTE, TransportPromoteTableAction.class),
                 new ActionHandler<>(IMPORT, TransportImportTableAction.class),
                 new ActionHandler<>(EXPORT, TransportExportTableAction.class),
-                new ActionHandler<>(LOOKUP, TransportLookupTableAction.class));
+                new ActionHandler<>(LOOKUP, TransportLookupTableAction.class),
+                new ActionHandler<>(BuildTableAction.INSTANCE, TransportBuildTableAction.class));
     }
 
     public static List<RestHandler> restHandlers() {
@@ -70,7 +77,8 @@ public final class TableApi {
                 new RestPromoteArtifactAction(ROUTES, PROMOTE),
                 new RestImportTableAction(),
                 new RestExportTableAction(),
-                new RestLookupTableAction());
+                new RestLookupTableAction(),
+                new RestBuildTableAction(ROUTES));
     }
 
     public static List<Setting<?>> settings() {
@@ -79,5 +87,9 @@ public final class TableApi {
 
     public static List<SystemIndexDescriptor> systemIndices() {
         return List.of(TableIndex.descriptor());
+    }
+
+    public static List<NamedWriteableRegistry.Entry> namedWriteables() {
+        return List.of(new NamedWriteableRegistry.Entry(Task.Status.class, BuildStatus.NAME, BuildStatus::new));
     }
 }

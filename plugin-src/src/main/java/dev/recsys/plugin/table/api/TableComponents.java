@@ -7,6 +7,8 @@ import dev.recsys.plugin.artifact.OwnIndexClient;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.table.IndexQueryTables;
 import dev.recsys.plugin.table.TableSettings;
+import dev.recsys.plugin.table.build.RewriteWriters;
+import dev.recsys.plugin.table.build.TableBuilds;
 import dev.recsys.plugin.table.store.TableRows;
 import dev.recsys.plugin.table.store.TableVersions;
 import dev.recsys.plugin.training.TrainingRuns;
@@ -23,12 +25,17 @@ import org.opensearch.transport.client.Client;
  *
  * @param tables what searches look queries up with
  */
-public record TableComponents(IndexQueryTables tables, TableRows rows, TableVersions versions, TableImports imports) {
+public record TableComponents(
+        IndexQueryTables tables, TableRows rows, TableVersions versions, TableImports imports, TableBuilds builds) {
 
-    /** @param client for searches in the caller's name; {@code ownIndex} is for those in the plugin's */
+    /**
+     * @param client  for searches in the caller's name; {@code ownIndex} is for those in the plugin's
+     * @param writers where builds get rewrites from
+     */
     public static TableComponents create(
             Client client,
             OwnIndexClient ownIndex,
+            RewriteWriters writers,
             Artifacts artifacts,
             ClusterService clusterService,
             ThreadPool threadPool,
@@ -52,11 +59,12 @@ public record TableComponents(IndexQueryTables tables, TableRows rows, TableVers
                 tables,
                 rows,
                 versions,
-                new TableImports(versions, client, executor, threadPool.executor(TrainingRuns.POOL), breaker, stats));
+                new TableImports(versions, client, executor, threadPool.executor(TrainingRuns.POOL), breaker, stats),
+                new TableBuilds(versions, writers, client, clusterService, threadPool, breaker, stats));
     }
 
     /** What OpenSearch gives to transport actions by its class. */
     public List<Object> all() {
-        return List.of(tables, rows, versions, imports);
+        return List.of(tables, rows, versions, imports, builds);
     }
 }

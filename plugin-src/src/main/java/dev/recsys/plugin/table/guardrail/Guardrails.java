@@ -109,11 +109,17 @@ public record Guardrails(
         return guardrails;
     }
 
+    /** Other than elsewhere a list may be empty: so the defaults are written. */
     private static List<String> texts(JsonProperties json, String name) {
-        if (json.has(name) && json.take(name) instanceof List<?> list && list.isEmpty()) {
+        Object value = json.take(name);
+        if (value == null) {
             return List.of();
         }
-        return json.has(name) ? json.texts(name) : List.of();
+        if (value instanceof List<?> list
+                && list.stream().allMatch(each -> each instanceof String text && text.isBlank() == false)) {
+            return list.stream().map(Object::toString).toList();
+        }
+        throw JsonProperties.wrong("guardrails." + name, value, "a list of names");
     }
 
     private static List<String> brands(List<String> brands) {

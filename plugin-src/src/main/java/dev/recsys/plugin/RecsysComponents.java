@@ -81,10 +81,18 @@ record RecsysComponents(
         CodebookSourceAdapter codebooks = new CodebookSourceAdapter(artifacts.cache());
         ProfileSourceAdapter profiles = new ProfileSourceAdapter(artifacts.cache());
         VectorFields vectorFields = new VectorFields(clusterService, indices);
-        TableComponents tables = TableComponents.create(
-                client, ownIndex, artifacts, clusterService, threadPool, settings, breaker, stats);
         IndexCompletions completions =
                 IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats);
+        TableComponents tables = TableComponents.create(
+                client,
+                ownIndex,
+                new RewriteWriters(null, null, completions),
+                artifacts,
+                clusterService,
+                threadPool,
+                settings,
+                breaker,
+                stats);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -105,23 +113,13 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats),
+                completions,
                 PromptComponents.create(artifacts, executor),
                 tables,
                 new RewriteServices(
                         tables.tables(),
                         threadPool,
                         () -> clusterService.localNode().getId(),
-                completions,
-                TableComponents.create(
-                        client,
-                        ownIndex,
-                        new RewriteWriters(null, null, completions),
-                        artifacts,
-                        clusterService,
-                        threadPool,
-                        settings,
-                        breaker,
                         stats));
     }
 

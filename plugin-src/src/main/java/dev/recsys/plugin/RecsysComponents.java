@@ -11,6 +11,7 @@ import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
+import dev.recsys.plugin.llm.LlmComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
@@ -52,7 +53,8 @@ record RecsysComponents(
         ProfileVersions profileVersions,
         OtherVersions otherVersions,
         VectorFields vectorFields,
-        TrainingRuns trainingRuns) {
+        TrainingRuns trainingRuns,
+        LlmComponents llms) {
 
     static RecsysComponents create(
             Client client,
@@ -88,7 +90,8 @@ record RecsysComponents(
                 new ProfileVersions(artifacts.store(), artifacts.cache(), executor),
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
-                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats));
+                new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
+                LlmComponents.create(clusterService, threadPool, settings, artifacts, stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
@@ -96,6 +99,7 @@ record RecsysComponents(
         List<Object> all = new ArrayList<>(artifacts.components());
         all.addAll(List.of(
                 stats, codebooks, importer, profiles, profileVersions, otherVersions, vectorFields, trainingRuns));
+        all.addAll(llms.all());
         return all;
     }
 }

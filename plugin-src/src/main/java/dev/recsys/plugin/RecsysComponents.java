@@ -13,6 +13,7 @@ import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
 import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.pipeline.RewriteServices;
+import dev.recsys.plugin.llm.LlmComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
@@ -64,7 +65,8 @@ record RecsysComponents(
         IndexCompletions completions,
         PromptComponents prompts,
         TableComponents tables,
-        RewriteServices rewriteServices) {
+        RewriteServices rewriteServices,
+        LlmComponents llms) {
 
     static RecsysComponents create(
             Client client,
@@ -120,7 +122,8 @@ record RecsysComponents(
                         tables.tables(),
                         threadPool,
                         () -> clusterService.localNode().getId(),
-                        stats));
+                        stats),
+                LlmComponents.create(clusterService, threadPool, settings, artifacts, stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
@@ -138,6 +141,8 @@ record RecsysComponents(
                 completions));
         all.addAll(prompts.all());
         all.addAll(tables.all());
+                stats, codebooks, importer, profiles, profileVersions, otherVersions, vectorFields, trainingRuns));
+        all.addAll(llms.all());
         return all;
     }
 }

@@ -12,6 +12,7 @@ import dev.recsys.plugin.codebook.quality.QualityApi;
 import dev.recsys.plugin.prompt.PromptActions;
 import dev.recsys.plugin.ext.RecsysExtBuilder;
 import dev.recsys.plugin.pipeline.PipelineApi;
+import dev.recsys.plugin.llm.LlmApi;
 import dev.recsys.plugin.quality.QualityActions;
 import dev.recsys.plugin.quality.knn.QualityKnnQueryBuilder;
 import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;
@@ -60,6 +61,7 @@ import org.opensearch.plugins.IdentityAwarePlugin;
 import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.SearchPipelinePlugin;
+import org.opensearch.plugins.ReloadablePlugin;
 import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.plugins.SystemIndexPlugin;
 import org.opensearch.repositories.RepositoriesService;
@@ -82,6 +84,7 @@ public final class RecsysPlugin extends Plugin
                 IngestPlugin,
                 SearchPlugin,
                 SearchPipelinePlugin {
+                ReloadablePlugin {
     /**
      * Set by {@link #createComponents}. OpenSearch asks for processors, queries and aggregations before that, so that what is given
      * for them must look here only when it is used.
@@ -128,6 +131,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(PromptActions.actions());
         actions.addAll(RewriteApi.actions());
         actions.addAll(TableApi.actions());
+        actions.addAll(LlmApi.actions());
         actions.add(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
         return actions;
     }
@@ -149,6 +153,7 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(RewriteApi.restHandlers());
         handlers.addAll(PromptActions.restHandlers());
         handlers.addAll(TableApi.restHandlers());
+        handlers.addAll(LlmApi.restHandlers());
         handlers.add(new RestStatsAction());
         return handlers;
     }
@@ -225,12 +230,13 @@ public final class RecsysPlugin extends Plugin
         settings.add(TrainingRuns.MAX_CONCURRENT_SHARD_REQUESTS);
         settings.addAll(RewriteApi.settings());
         settings.addAll(TableApi.settings());
+        settings.addAll(LlmApi.settings());
         return settings;
     }
 
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
-        return List.of(ArtifactSettings.executor(settings), TrainingRuns.pool(settings));
+        return List.of(ArtifactSettings.executor(settings), TrainingRuns.pool(settings), LlmApi.pool(settings));
     }
 
     @Override
@@ -249,6 +255,12 @@ public final class RecsysPlugin extends Plugin
     @Override
     public void setCircuitBreaker(CircuitBreaker circuitBreaker) {
         breaker = circuitBreaker;
+    }
+
+    /** Keys of LLMs are taken from the keystore again. */
+    @Override
+    public void reload(Settings settings) {
+        components.llms().reload(settings);
     }
 
     @Override

@@ -85,10 +85,12 @@ record RecsysComponents(
         VectorFields vectorFields = new VectorFields(clusterService, indices);
         IndexCompletions completions =
                 IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats);
+        LlmComponents llms = LlmComponents.create(clusterService, threadPool, settings, artifacts, stats);
+        PromptComponents prompts = PromptComponents.create(artifacts, executor);
         TableComponents tables = TableComponents.create(
                 client,
                 ownIndex,
-                new RewriteWriters(null, null, completions),
+                new RewriteWriters(llms::source, prompts::source, completions),
                 artifacts,
                 clusterService,
                 threadPool,
@@ -116,14 +118,14 @@ record RecsysComponents(
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
                 completions,
-                PromptComponents.create(artifacts, executor),
+                prompts,
                 tables,
                 new RewriteServices(
                         tables.tables(),
                         threadPool,
                         () -> clusterService.localNode().getId(),
                         stats),
-                LlmComponents.create(clusterService, threadPool, settings, artifacts, stats));
+                llms);
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
@@ -141,7 +143,6 @@ record RecsysComponents(
                 completions));
         all.addAll(prompts.all());
         all.addAll(tables.all());
-                stats, codebooks, importer, profiles, profileVersions, otherVersions, vectorFields, trainingRuns));
         all.addAll(llms.all());
         return all;
     }

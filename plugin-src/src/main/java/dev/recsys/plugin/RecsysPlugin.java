@@ -83,7 +83,7 @@ public final class RecsysPlugin extends Plugin
                 CircuitBreakerPlugin,
                 IngestPlugin,
                 SearchPlugin,
-                SearchPipelinePlugin {
+                SearchPipelinePlugin,
                 ReloadablePlugin {
     /**
      * Set by {@link #createComponents}. OpenSearch asks for processors, queries and aggregations before that, so that what is given

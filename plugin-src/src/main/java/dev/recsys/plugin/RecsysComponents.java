@@ -2,6 +2,7 @@
 package dev.recsys.plugin;
 
 import dev.recsys.ingest.quality.QualityVectorProcessor;
+import dev.recsys.ingest.rewrite.QueryGenerationProcessor;
 import dev.recsys.ingest.semanticid.SemanticIdProcessor;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
@@ -11,12 +12,16 @@ import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
+import dev.recsys.plugin.llm.LlmComponents;
+import dev.recsys.plugin.prompt.ClusterStateRewriteMappings;
 import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
 import dev.recsys.plugin.rewrite.completion.IndexCompletions;
+import dev.recsys.plugin.rewrite.filter.RewriteFilterSourceAdapter;
 import dev.recsys.plugin.stats.QualityStatsAdapter;
+import dev.recsys.plugin.stats.QueryGenerationStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
 import dev.recsys.plugin.training.TrainingRuns;
@@ -38,6 +43,7 @@ import org.opensearch.transport.client.Client;
  *
  * @param semanticIdProcessors makes the processors of pipelines
  * @param qualityProcessors    likewise
+ * @param queryProcessors      likewise
  * @param codebooks       where processor and query get codebooks from
  * @param profiles        where processor, query, rescorer and tuner get quality profiles from
  * @param profileVersions makes versions of quality profiles
@@ -47,6 +53,7 @@ record RecsysComponents(
         RecsysStats stats,
         SemanticIdProcessor.Factory semanticIdProcessors,
         QualityVectorProcessor.Factory qualityProcessors,
+        QueryGenerationProcessor.Factory queryProcessors,
         Artifacts artifacts,
         BulkGuard bulkGuard,
         CodebookSourceAdapter codebooks,
@@ -57,7 +64,8 @@ record RecsysComponents(
         VectorFields vectorFields,
         TrainingRuns trainingRuns,
         IndexCompletions completions,
-        PromptComponents prompts) {
+        PromptComponents prompts,
+        LlmComponents llms) {
 
     static RecsysComponents create(
             Client client,
@@ -74,6 +82,10 @@ record RecsysComponents(
         CodebookSourceAdapter codebooks = new CodebookSourceAdapter(artifacts.cache());
         ProfileSourceAdapter profiles = new ProfileSourceAdapter(artifacts.cache());
         VectorFields vectorFields = new VectorFields(clusterService, indices);
+        PromptComponents prompts = PromptComponents.create(artifacts, executor);
+        LlmComponents llms = LlmComponents.create(clusterService, threadPool, settings, artifacts, stats);
+        IndexCompletions completions =
+                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -85,6 +97,13 @@ record RecsysComponents(
                         new ClusterStateQualityMappings(clusterService::state, indices::resolveDateMathExpression),
                         new QualityStatsAdapter(stats),
                         threadPool::absoluteTimeInMillis),
+                new QueryGenerationProcessor.Factory(
+                        llms.source(),
+                        prompts.source(),
+                        new RewriteFilterSourceAdapter(artifacts.cache()),
+                        completions,
+                        new ClusterStateRewriteMappings(clusterService::state, indices::resolveDateMathExpression),
+                        new QueryGenerationStatsAdapter(stats)),
                 artifacts,
                 new BulkGuard(threadPool.getThreadContext()),
                 codebooks,
@@ -94,8 +113,9 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats),
-                PromptComponents.create(artifacts, executor));
+                completions,
+                prompts,
+                llms);
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
@@ -112,6 +132,7 @@ record RecsysComponents(
                 trainingRuns,
                 completions));
         all.addAll(prompts.all());
+        all.addAll(llms.all());
         return all;
     }
 }

@@ -2,6 +2,7 @@
 package dev.recsys.plugin;
 
 import dev.recsys.ingest.quality.QualityVectorProcessor;
+import dev.recsys.ingest.rewrite.QueryGenerationProcessor;
 import dev.recsys.ingest.semanticid.SemanticIdProcessor;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
@@ -14,11 +15,16 @@ import dev.recsys.plugin.codebook.OtherVersions;
 import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.pipeline.RewriteServices;
 import dev.recsys.plugin.llm.LlmComponents;
+import dev.recsys.plugin.llm.LlmComponents;
+import dev.recsys.plugin.prompt.ClusterStateRewriteMappings;
+import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
 import dev.recsys.plugin.rewrite.completion.IndexCompletions;
+import dev.recsys.plugin.rewrite.filter.RewriteFilterSourceAdapter;
 import dev.recsys.plugin.stats.QualityStatsAdapter;
+import dev.recsys.plugin.stats.QueryGenerationStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
 import dev.recsys.plugin.table.api.TableComponents;
@@ -42,6 +48,7 @@ import org.opensearch.transport.client.Client;
  *
  * @param semanticIdProcessors makes the processors of pipelines
  * @param qualityProcessors    likewise
+ * @param queryProcessors      likewise
  * @param codebooks       where processor and query get codebooks from
  * @param profiles        where processor, query, rescorer and tuner get quality profiles from
  * @param profileVersions makes versions of quality profiles
@@ -53,6 +60,7 @@ record RecsysComponents(
         RecsysStats stats,
         SemanticIdProcessor.Factory semanticIdProcessors,
         QualityVectorProcessor.Factory qualityProcessors,
+        QueryGenerationProcessor.Factory queryProcessors,
         Artifacts artifacts,
         BulkGuard bulkGuard,
         CodebookSourceAdapter codebooks,
@@ -97,6 +105,10 @@ record RecsysComponents(
                 settings,
                 breaker,
                 stats);
+        PromptComponents prompts = PromptComponents.create(artifacts, executor);
+        LlmComponents llms = LlmComponents.create(clusterService, threadPool, settings, artifacts, stats);
+        IndexCompletions completions =
+                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -108,6 +120,13 @@ record RecsysComponents(
                         new ClusterStateQualityMappings(clusterService::state, indices::resolveDateMathExpression),
                         new QualityStatsAdapter(stats),
                         threadPool::absoluteTimeInMillis),
+                new QueryGenerationProcessor.Factory(
+                        llms.source(),
+                        prompts.source(),
+                        new RewriteFilterSourceAdapter(artifacts.cache()),
+                        completions,
+                        new ClusterStateRewriteMappings(clusterService::state, indices::resolveDateMathExpression),
+                        new QueryGenerationStatsAdapter(stats)),
                 artifacts,
                 new BulkGuard(threadPool.getThreadContext()),
                 codebooks,

@@ -15,9 +15,7 @@ import dev.recsys.plugin.codebook.OtherVersions;
 import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.pipeline.RewriteServices;
 import dev.recsys.plugin.llm.LlmComponents;
-import dev.recsys.plugin.llm.LlmComponents;
 import dev.recsys.plugin.prompt.ClusterStateRewriteMappings;
-import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
@@ -105,10 +103,6 @@ record RecsysComponents(
                 settings,
                 breaker,
                 stats);
-        PromptComponents prompts = PromptComponents.create(artifacts, executor);
-        LlmComponents llms = LlmComponents.create(clusterService, threadPool, settings, artifacts, stats);
-        IndexCompletions completions =
-                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(

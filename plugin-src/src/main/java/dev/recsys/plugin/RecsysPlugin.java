@@ -14,8 +14,6 @@ import dev.recsys.plugin.prompt.PromptActions;
 import dev.recsys.plugin.ext.RecsysExtBuilder;
 import dev.recsys.plugin.pipeline.PipelineApi;
 import dev.recsys.plugin.llm.LlmApi;
-import dev.recsys.plugin.llm.LlmApi;
-import dev.recsys.plugin.prompt.PromptActions;
 import dev.recsys.plugin.quality.QualityActions;
 import dev.recsys.plugin.quality.knn.QualityKnnQueryBuilder;
 import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;

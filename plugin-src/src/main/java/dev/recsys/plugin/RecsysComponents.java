@@ -11,6 +11,7 @@ import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
+import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
@@ -55,7 +56,8 @@ record RecsysComponents(
         OtherVersions otherVersions,
         VectorFields vectorFields,
         TrainingRuns trainingRuns,
-        IndexCompletions completions) {
+        IndexCompletions completions,
+        PromptComponents prompts) {
 
     static RecsysComponents create(
             Client client,
@@ -92,7 +94,8 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats));
+                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats),
+                PromptComponents.create(artifacts, executor));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
@@ -108,6 +111,7 @@ record RecsysComponents(
                 vectorFields,
                 trainingRuns,
                 completions));
+        all.addAll(prompts.all());
         return all;
     }
 }

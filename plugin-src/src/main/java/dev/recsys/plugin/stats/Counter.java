@@ -33,7 +33,26 @@ public enum Counter {
     COMPLETIONS_STORED("completions", "stored"),
     COMPLETIONS_STORE_FAILURES("completions", "store_failures"),
     COMPLETIONS_READ_FAILURES("completions", "read_failures"),
-    COMPLETIONS_LOST("completions", "lost");
+    COMPLETIONS_LOST("completions", "lost"),
+    GENERATION_DONE("query_generation", "done"),
+    GENERATION_PENDING("query_generation", "pending"),
+    GENERATION_REJECTED("query_generation", "rejected"),
+    GENERATION_FAILED("query_generation", "failed"),
+    GENERATION_UNCHANGED("query_generation", "unchanged"),
+    GENERATION_MAPPING_UNCHECKED("query_generation", "mapping_unchecked"),
+    GENERATION_QUERIES_KEPT("query_generation", "queries_kept"),
+    GENERATION_DROPPED_WRONG_TYPE("query_generation", "dropped_wrong_type"),
+    GENERATION_DROPPED_EMPTY("query_generation", "dropped_empty"),
+    GENERATION_DROPPED_CONTROL_CHARACTERS("query_generation", "dropped_control_characters"),
+    GENERATION_DROPPED_TOO_SHORT("query_generation", "dropped_too_short"),
+    GENERATION_DROPPED_TOO_LONG("query_generation", "dropped_too_long"),
+    GENERATION_DROPPED_LINK("query_generation", "dropped_link"),
+    GENERATION_DROPPED_MARKUP("query_generation", "dropped_markup"),
+    GENERATION_DROPPED_REPEATS_INSTRUCTIONS("query_generation", "dropped_repeats_instructions"),
+    GENERATION_DROPPED_EQUALS_FIELD("query_generation", "dropped_equals_field"),
+    GENERATION_DROPPED_INCONSISTENT("query_generation", "dropped_inconsistent"),
+    GENERATION_DROPPED_DUPLICATE("query_generation", "dropped_duplicate"),
+    GENERATION_DROPPED_TOO_MANY("query_generation", "dropped_too_many");
 
     private final String group;
     private final String field;

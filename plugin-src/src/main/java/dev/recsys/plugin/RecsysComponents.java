@@ -15,7 +15,9 @@ import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
+import dev.recsys.plugin.rewrite.RewriteComponents;
 import dev.recsys.plugin.rewrite.completion.IndexCompletions;
+import dev.recsys.plugin.rewrite.generation.NoLlms;
 import dev.recsys.plugin.stats.QualityStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
@@ -41,7 +43,7 @@ import org.opensearch.transport.client.Client;
  * @param codebooks       where processor and query get codebooks from
  * @param profiles        where processor, query, rescorer and tuner get quality profiles from
  * @param profileVersions makes versions of quality profiles
- * @param completions     keeps answers of LLMs
+ * @param rewrites        keeps answers of LLMs, and works with generated queries
  */
 record RecsysComponents(
         RecsysStats stats,
@@ -56,7 +58,7 @@ record RecsysComponents(
         OtherVersions otherVersions,
         VectorFields vectorFields,
         TrainingRuns trainingRuns,
-        IndexCompletions completions,
+        RewriteComponents rewrites,
         PromptComponents prompts) {
 
     static RecsysComponents create(
@@ -74,6 +76,9 @@ record RecsysComponents(
         CodebookSourceAdapter codebooks = new CodebookSourceAdapter(artifacts.cache());
         ProfileSourceAdapter profiles = new ProfileSourceAdapter(artifacts.cache());
         VectorFields vectorFields = new VectorFields(clusterService, indices);
+        PromptComponents prompts = PromptComponents.create(artifacts, executor);
+        IndexCompletions completions =
+                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -94,23 +99,17 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats),
-                PromptComponents.create(artifacts, executor));
+                RewriteComponents.create(
+                        artifacts.cache(), completions, new NoLlms(), prompts.source(), clusterService, indices),
+                prompts);
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
     List<Object> all() {
         List<Object> all = new ArrayList<>(artifacts.components());
         all.addAll(List.of(
-                stats,
-                codebooks,
-                importer,
-                profiles,
-                profileVersions,
-                otherVersions,
-                vectorFields,
-                trainingRuns,
-                completions));
+                stats, codebooks, importer, profiles, profileVersions, otherVersions, vectorFields, trainingRuns));
+        all.addAll(rewrites.all());
         all.addAll(prompts.all());
         return all;
     }

@@ -8,7 +8,7 @@ import dev.recsys.ingest.llm.LlmException;
 import org.opensearch.core.action.ActionListener;
 
 /** An LLM of which only answers that are kept already are wanted: it is never asked. */
-record UnaskedLlm(Llm llm) implements Llm {
+public record UnaskedLlm(Llm llm) implements Llm {
     @Override
     public String reference() {
         return llm.reference();
@@ -22,6 +22,11 @@ record UnaskedLlm(Llm llm) implements Llm {
     @Override
     public String fingerprint() {
         return llm.fingerprint();
+    }
+
+    @Override
+    public byte[] body(ChatRequest request) {
+        return llm.body(request);
     }
 
     @Override

@@ -20,7 +20,8 @@ public final class DocumentSelection {
     public static String[] indices(JsonProperties body) {
         List<String> indices = body.texts("index");
         if (indices.isEmpty()) {
-            throw JsonProperties.wrong("index", null, "the name of an index, an alias or a data stream, or a list of them");
+            throw JsonProperties.wrong(
+                    "index", null, "the name of an index, an alias or a data stream, or a list of them");
         }
         return indices.toArray(String[]::new);
     }

@@ -11,12 +11,7 @@ public final class RewriteTask extends CancellableTask {
     private volatile RewriteStatus status = new RewriteStatus("waiting", Map.of());
 
     public RewriteTask(
-            long id,
-            String type,
-            String action,
-            String description,
-            TaskId parentTaskId,
-            Map<String, String> headers) {
+            long id, String type, String action, String description, TaskId parentTaskId, Map<String, String> headers) {
         super(id, type, action, description, parentTaskId, headers);
     }
 

@@ -3,8 +3,8 @@ package dev.recsys.plugin.rewrite.backfill;
 
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.ingest.rewrite.GeneratedTarget;
-import dev.recsys.plugin.rewrite.IndicesTaskRequest;
 import dev.recsys.plugin.rewrite.DocumentSelection;
+import dev.recsys.plugin.rewrite.IndicesTaskRequest;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

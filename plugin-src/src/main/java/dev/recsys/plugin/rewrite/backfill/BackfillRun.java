@@ -219,8 +219,7 @@ final class BackfillRun {
             if (requests.isEmpty()) {
                 return Async.of(Arrays.asList(changes));
             }
-            Async<List<Outcome>> outcomes =
-                    listener -> completions.complete(generation.llm(), requests, listener);
+            Async<List<Outcome>> outcomes = listener -> completions.complete(generation.llm(), requests, listener);
             return outcomes.map(all -> {
                 task.check();
                 for (int i = 0; i < all.size(); i++) {
@@ -236,8 +235,8 @@ final class BackfillRun {
         @Nullable
         private TargetChange withoutAsking(StoredDocument document) {
             GeneratedTarget target = GeneratedTarget.read(before(document));
-            boolean waits =
-                    target != null && request.statuses().contains(target.status().wireName());
+            boolean waits = target != null
+                    && request.statuses().contains(target.status().wireName());
             return waits ? null : TargetChange.none(Fate.SKIPPED);
         }
 

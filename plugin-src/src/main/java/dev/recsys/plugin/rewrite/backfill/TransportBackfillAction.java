@@ -79,9 +79,9 @@ public final class TransportBackfillAction extends HandledTransportAction<Backfi
     private Async<List<Generation>> load(String pipeline) {
         return Async.of(generations.find(ingest, pipeline)).then(configs -> {
             List<Generation> loaded = new ArrayList<>();
-            return Async.inOrder(configs.size(), i -> generations
-                            .load(configs.get(i))
-                            .map(loaded::add))
+            return Async.inOrder(
+                            configs.size(),
+                            i -> generations.load(configs.get(i)).map(loaded::add))
                     .map(done -> loaded);
         });
     }

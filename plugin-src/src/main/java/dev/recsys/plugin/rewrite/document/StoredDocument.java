@@ -17,12 +17,7 @@ import org.opensearch.search.SearchHit;
  * @param source      its parsed source; not to be changed
  */
 public record StoredDocument(
-        String index,
-        String id,
-        @Nullable String routing,
-        long seqNo,
-        long primaryTerm,
-        Map<String, Object> source) {
+        String index, String id, @Nullable String routing, long seqNo, long primaryTerm, Map<String, Object> source) {
     /** Of a search that asked for sequence numbers. */
     public static StoredDocument of(SearchHit hit) {
         DocumentField routing = hit.field(RoutingFieldMapper.NAME);

@@ -41,7 +41,8 @@ public record TargetChange(Fate fate, @Nullable Map<String, Object> update) {
                 }
             });
         }
-        after.forEach((name, value) -> merged.put(name, value instanceof Map<?, ?> object ? inner(before, name, object) : value));
+        after.forEach((name, value) ->
+                merged.put(name, value instanceof Map<?, ?> object ? inner(before, name, object) : value));
         return merged;
     }
 

@@ -123,8 +123,7 @@ public final class Generations {
     public QueryGenerationConfig one(IngestService ingest, String pipeline, @Nullable String targetField) {
         List<QueryGenerationConfig> all = find(ingest, pipeline);
         List<QueryGenerationConfig> found = all.stream()
-                .filter(config ->
-                        targetField == null || config.targetField().equals(targetField))
+                .filter(config -> targetField == null || config.targetField().equals(targetField))
                 .toList();
         if (found.size() != 1) {
             List<String> fields =

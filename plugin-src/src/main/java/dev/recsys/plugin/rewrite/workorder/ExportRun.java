@@ -72,8 +72,7 @@ final class ExportRun {
     }
 
     private Async<ExportResponse> pages(String id) {
-        PointInTime documents =
-                new PointInTime(client, id, request.query(), Math.min(PAGE, request.size()), null);
+        PointInTime documents = new PointInTime(client, id, request.query(), Math.min(PAGE, request.size()), null);
         return pages(documents)
                 .map(last -> {
                     if (enough) {
@@ -129,9 +128,7 @@ final class ExportRun {
             GeneratedTarget target =
                     GeneratedTarget.read(DocumentFields.find(document.source(), generation.targetField()));
             if (asked == null
-                    || target != null
-                            && target.status() == GeneratedTarget.Status.DONE
-                            && hash.equals(target.hash())) {
+                    || target != null && target.status() == GeneratedTarget.Status.DONE && hash.equals(target.hash())) {
                 return;
             }
         } catch (IllegalArgumentException e) {
@@ -144,8 +141,7 @@ final class ExportRun {
             line.field("custom_id", id.toString());
             line.field("method", "POST");
             line.field("url", URL);
-            line.rawField(
-                    "body", new BytesArray(generation.llm().body(asked)).streamInput(), MediaTypeRegistry.JSON);
+            line.rawField("body", new BytesArray(generation.llm().body(asked)).streamInput(), MediaTypeRegistry.JSON);
             line.endObject();
         }
         lines.writeByte((byte) '\n');

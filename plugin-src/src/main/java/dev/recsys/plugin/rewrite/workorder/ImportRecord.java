@@ -7,10 +7,10 @@ import dev.recsys.ingest.rewrite.RewriteType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.opensearch.OpenSearchParseException;
 import org.opensearch.common.Nullable;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
-import org.opensearch.OpenSearchParseException;
 
 /**
  * One line of an import, whichever form it has.
@@ -51,7 +51,8 @@ record ImportRecord(int line, @Nullable String index, String id, @Nullable Strin
         }
         WorkOrderId order = WorkOrderId.parse((String) json.get("custom_id"));
         if (json.get("error") != null) {
-            throw new IllegalArgumentException("the order of document [" + order.id() + "] failed: " + shown(json.get("error")));
+            throw new IllegalArgumentException(
+                    "the order of document [" + order.id() + "] failed: " + shown(json.get("error")));
         }
         // Servers add fields of their own: only what is needed is looked at.
         if (json.get("response") instanceof Map<?, ?> response) {
@@ -69,7 +70,8 @@ record ImportRecord(int line, @Nullable String index, String id, @Nullable Strin
                         line, order.index(), order.id(), order.routing(), new Content.Answer(order.hash(), content));
             }
         }
-        throw new IllegalArgumentException("[response.body.choices[0].message.content] is missing; it must be a string");
+        throw new IllegalArgumentException(
+                "[response.body.choices[0].message.content] is missing; it must be a string");
     }
 
     private static String shown(Object value) {
@@ -103,8 +105,9 @@ record ImportRecord(int line, @Nullable String index, String id, @Nullable Strin
         }
         properties.end();
         if (queries.isEmpty()) {
-            throw new IllegalArgumentException("the line has no queries; give [queries], or one of [natural], [synonym],"
-                    + " [broad], [substitute]");
+            throw new IllegalArgumentException(
+                    "the line has no queries; give [queries], or one of [natural], [synonym],"
+                            + " [broad], [substitute]");
         }
         return new ImportRecord(line, null, id, routing, new Content.Queries(queries));
     }

@@ -40,15 +40,17 @@ public final class ImportRequest extends IndicesTaskRequest {
         this.fields = List.copyOf(fields);
         this.body = body;
         if (pipeline == null && targetField == null) {
-            throw new IllegalArgumentException("[pipeline] and [target_field] are missing; name the ingest pipeline whose"
-                    + " [query_generation] processor says what is kept, or the field that takes the queries");
+            throw new IllegalArgumentException(
+                    "[pipeline] and [target_field] are missing; name the ingest pipeline whose"
+                            + " [query_generation] processor says what is kept, or the field that takes the queries");
         }
         if (targetField != null && DocumentFields.isTarget(targetField) == false) {
             throw new IllegalArgumentException("[target_field] is [" + targetField
                     + "]; it must be the path of a field in the document, for example [generated]");
         }
         if (pipeline != null && fields.isEmpty() == false) {
-            throw new IllegalArgumentException("[fields] is for an import without [pipeline], which has fields of its own");
+            throw new IllegalArgumentException(
+                    "[fields] is for an import without [pipeline], which has fields of its own");
         }
         for (String field : fields) {
             if (DocumentFields.overlap(targetField, field)) {

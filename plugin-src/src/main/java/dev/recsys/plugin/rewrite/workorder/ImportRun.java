@@ -55,8 +55,7 @@ final class ImportRun {
     private final Generation generation;
 
     private final String targetField;
-    private final QueryFilter usual =
-            new QueryFilter(FilterOptions.DEFAULT, null, "", ConsistencyCheck.NONE);
+    private final QueryFilter usual = new QueryFilter(FilterOptions.DEFAULT, null, "", ConsistencyCheck.NONE);
 
     private long lines;
     private long updated;
@@ -147,8 +146,9 @@ final class ImportRun {
                     + "], which is not what [index], [" + index + "], means");
         }
         if (record.content() instanceof ImportRecord.Content.Answer && generation == null) {
-            throw new IllegalArgumentException("the line is the answer to a work order, of which only [pipeline] knows what"
-                    + " was asked for; name the one that the orders were exported with");
+            throw new IllegalArgumentException(
+                    "the line is the answer to a work order, of which only [pipeline] knows what"
+                            + " was asked for; name the one that the orders were exported with");
         }
     }
 
@@ -196,16 +196,14 @@ final class ImportRun {
             byDocument.put(key(documents.get(i)), records.get(i));
         }
         Map<ImportRecord, Made> made = new HashMap<>();
-        return updates.apply(
-                        documents,
-                        fresh -> make(fresh, byDocument).map(all -> {
-                            List<TargetChange> changes = new ArrayList<>();
-                            for (int i = 0; i < all.size(); i++) {
-                                made.put(byDocument.get(key(fresh.get(i))), all.get(i));
-                                changes.add(all.get(i).change());
-                            }
-                            return changes;
-                        }))
+        return updates.apply(documents, fresh -> make(fresh, byDocument).map(all -> {
+                    List<TargetChange> changes = new ArrayList<>();
+                    for (int i = 0; i < all.size(); i++) {
+                        made.put(byDocument.get(key(fresh.get(i))), all.get(i));
+                        changes.add(all.get(i).change());
+                    }
+                    return changes;
+                }))
                 .map(results -> {
                     for (int i = 0; i < results.size(); i++) {
                         count(records.get(i), made.get(records.get(i)), results.get(i));
@@ -241,8 +239,7 @@ final class ImportRun {
      */
     private record Made(TargetChange change, @Nullable String error, Map<String, Long> rejected) {}
 
-    private Async<List<Made>> make(
-            List<StoredDocument> documents, Map<List<String>, ImportRecord> records) {
+    private Async<List<Made>> make(List<StoredDocument> documents, Map<List<String>, ImportRecord> records) {
         List<Made> all = new ArrayList<>();
         List<Kept> keep = new ArrayList<>();
         for (StoredDocument document : documents) {
@@ -264,8 +261,7 @@ final class ImportRun {
         }
         return listener -> {
             GroupedActionListener<String> all =
-                    new GroupedActionListener<>(
-                            ActionListener.map(listener, done -> null), answers.size());
+                    new GroupedActionListener<>(ActionListener.map(listener, done -> null), answers.size());
             for (Kept kept : answers) {
                 completions.keep(generation.llm(), kept.request(), kept.answer(), all);
             }
@@ -288,10 +284,7 @@ final class ImportRun {
                 made(
                         before,
                         GeneratedTarget.of(
-                                null,
-                                prompt,
-                                hash,
-                                generation.queries().filter(document.source(), queries.queries())));
+                                null, prompt, hash, generation.queries().filter(document.source(), queries.queries())));
             case ImportRecord.Content.Answer answer -> {
                 if (answer.hash().equals(hash) == false) {
                     yield new Made(
@@ -302,7 +295,11 @@ final class ImportRun {
                 }
                 GeneratedTarget target = generation
                         .queries()
-                        .target(document.source(), answer.text(), generation.llm().reference(), hash);
+                        .target(
+                                document.source(),
+                                answer.text(),
+                                generation.llm().reference(),
+                                hash);
                 boolean usable = true;
                 try {
                     asked.schema().check().accept(answer.text());

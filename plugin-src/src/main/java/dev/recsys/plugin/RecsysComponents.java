@@ -11,13 +11,13 @@ import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
+import dev.recsys.plugin.llm.LlmComponents;
 import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
 import dev.recsys.plugin.rewrite.RewriteComponents;
 import dev.recsys.plugin.rewrite.completion.IndexCompletions;
-import dev.recsys.plugin.rewrite.generation.NoLlms;
 import dev.recsys.plugin.stats.QualityStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
@@ -59,7 +59,8 @@ record RecsysComponents(
         VectorFields vectorFields,
         TrainingRuns trainingRuns,
         RewriteComponents rewrites,
-        PromptComponents prompts) {
+        PromptComponents prompts,
+        LlmComponents llms) {
 
     static RecsysComponents create(
             Client client,
@@ -77,6 +78,7 @@ record RecsysComponents(
         ProfileSourceAdapter profiles = new ProfileSourceAdapter(artifacts.cache());
         VectorFields vectorFields = new VectorFields(clusterService, indices);
         PromptComponents prompts = PromptComponents.create(artifacts, executor);
+        LlmComponents llms = LlmComponents.create(clusterService, threadPool, settings, artifacts, stats);
         IndexCompletions completions =
                 IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats);
         return new RecsysComponents(
@@ -100,8 +102,9 @@ record RecsysComponents(
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
                 RewriteComponents.create(
-                        artifacts.cache(), completions, new NoLlms(), prompts.source(), clusterService, indices),
-                prompts);
+                        artifacts.cache(), completions, llms.source(), prompts.source(), clusterService, indices),
+                prompts,
+                llms);
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
@@ -111,6 +114,7 @@ record RecsysComponents(
                 stats, codebooks, importer, profiles, profileVersions, otherVersions, vectorFields, trainingRuns));
         all.addAll(rewrites.all());
         all.addAll(prompts.all());
+        all.addAll(llms.all());
         return all;
     }
 }

@@ -9,6 +9,7 @@ import dev.recsys.plugin.artifact.Artifacts;
 import dev.recsys.plugin.codebook.CodebookActions;
 import dev.recsys.plugin.codebook.quality.CodebookQualityAggregationBuilder;
 import dev.recsys.plugin.codebook.quality.QualityApi;
+import dev.recsys.plugin.llm.LlmApi;
 import dev.recsys.plugin.prompt.PromptActions;
 import dev.recsys.plugin.quality.QualityActions;
 import dev.recsys.plugin.quality.knn.QualityKnnQueryBuilder;
@@ -56,6 +57,7 @@ import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IdentityAwarePlugin;
 import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.ReloadablePlugin;
 import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.plugins.SystemIndexPlugin;
 import org.opensearch.repositories.RepositoriesService;
@@ -74,7 +76,8 @@ public final class RecsysPlugin extends Plugin
                 IdentityAwarePlugin,
                 CircuitBreakerPlugin,
                 IngestPlugin,
-                SearchPlugin {
+                SearchPlugin,
+                ReloadablePlugin {
     /**
      * Set by {@link #createComponents}. OpenSearch asks for processors, queries and aggregations before that, so that what is given
      * for them must look here only when it is used.
@@ -120,6 +123,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(TuningApi.actions());
         actions.addAll(PromptActions.actions());
         actions.addAll(RewriteApi.actions());
+        actions.addAll(LlmApi.actions());
         actions.add(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
         return actions;
     }
@@ -140,6 +144,7 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
         handlers.addAll(RewriteApi.restHandlers(components.vectorFields()));
         handlers.addAll(PromptActions.restHandlers());
+        handlers.addAll(LlmApi.restHandlers());
         handlers.add(new RestStatsAction());
         return handlers;
     }
@@ -198,12 +203,13 @@ public final class RecsysPlugin extends Plugin
         List<Setting<?>> settings = new ArrayList<>(ArtifactSettings.all());
         settings.add(TrainingRuns.MAX_CONCURRENT_SHARD_REQUESTS);
         settings.addAll(RewriteApi.settings());
+        settings.addAll(LlmApi.settings());
         return settings;
     }
 
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
-        return List.of(ArtifactSettings.executor(settings), TrainingRuns.pool(settings));
+        return List.of(ArtifactSettings.executor(settings), TrainingRuns.pool(settings), LlmApi.pool(settings));
     }
 
     @Override
@@ -221,6 +227,12 @@ public final class RecsysPlugin extends Plugin
     @Override
     public void setCircuitBreaker(CircuitBreaker circuitBreaker) {
         breaker = circuitBreaker;
+    }
+
+    /** Keys of LLMs are taken from the keystore again. */
+    @Override
+    public void reload(Settings settings) {
+        components.llms().reload(settings);
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.opensearch.common.network.InetAddresses;
  * Where an LLM is: the part of the address to which {@code /chat/completions} is appended.
  *
  * @param scheme {@code http} or {@code https}
- * @param host   a name in lower case, an IPv4 address as four decimal numbers, or an IPv6 address without brackets
+ * @param host   a name in lower case, an IPv4 address as four decimal numbers, or an IPv6 address without brackets, in its shortest form
  * @param port   1 to 65535
  * @param path   empty, or beginning and not ending with a slash
  */
@@ -86,7 +86,7 @@ public record LlmEndpoint(String scheme, String host, int port, String path) {
             if (InetAddresses.isInetAddress(address) == false) {
                 throw wrong(property, text, "its host is no IPv6 address");
             }
-            return address;
+            return InetAddresses.toAddrString(InetAddresses.forString(address));
         }
         boolean isName = lower.length() <= MAX_NAME
                 && NAME.matcher(lower).matches()
@@ -112,7 +112,7 @@ public record LlmEndpoint(String scheme, String host, int port, String path) {
         return InetAddresses.isInetAddress(host) ? InetAddresses.forString(host) : null;
     }
 
-    /** As it was written, with the port only where it is not the usual one. */
+    /** As it is written, with the port only where it is not the usual one. */
     @Override
     public String toString() {
         int usual = scheme.equals("http") ? 80 : 443;

@@ -16,6 +16,8 @@ import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.DefaultHostnameVerifier;
+import org.apache.hc.client5.http.ssl.HostnameVerificationPolicy;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpHeaders;
@@ -96,7 +98,9 @@ public final class LlmTransport implements AutoCloseable {
             throw new IOException("the node is closing");
         }
         if (client == null) {
-            ClientTlsStrategyBuilder strategy = ClientTlsStrategyBuilder.create();
+            ClientTlsStrategyBuilder strategy = ClientTlsStrategyBuilder.create()
+                    .setHostVerificationPolicy(HostnameVerificationPolicy.BOTH)
+                    .setHostnameVerifier(new DefaultHostnameVerifier());
             if (tls != null) {
                 strategy.setSslContext(tls);
             }

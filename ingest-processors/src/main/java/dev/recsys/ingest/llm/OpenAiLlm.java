@@ -111,6 +111,8 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
         this.breaker = CircuitBreaker.builder()
                 .withFailureThreshold(BREAKER_FAILURES)
                 .withDelay(breakerDelay)
+                // Also the number of calls that try an open circuit again.
+                .withSuccessThreshold(1)
                 .build();
     }
 
@@ -150,6 +152,11 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
     /** There is another key: what the server refused with the old one says nothing of it. */
     public void keyChanged() {
         breaker.close();
+    }
+
+    /** Whether no call is under way or waits. */
+    public boolean isIdle() {
+        return open.isEmpty();
     }
 
     @Override

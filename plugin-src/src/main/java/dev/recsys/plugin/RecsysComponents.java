@@ -2,6 +2,7 @@
 package dev.recsys.plugin;
 
 import dev.recsys.ingest.quality.QualityVectorProcessor;
+import dev.recsys.ingest.rewrite.QueryGenerationProcessor;
 import dev.recsys.ingest.semanticid.SemanticIdProcessor;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
@@ -12,13 +13,16 @@ import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
 import dev.recsys.plugin.llm.LlmComponents;
+import dev.recsys.plugin.prompt.ClusterStateRewriteMappings;
 import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
 import dev.recsys.plugin.rewrite.RewriteComponents;
 import dev.recsys.plugin.rewrite.completion.IndexCompletions;
+import dev.recsys.plugin.rewrite.filter.RewriteFilterSourceAdapter;
 import dev.recsys.plugin.stats.QualityStatsAdapter;
+import dev.recsys.plugin.stats.QueryGenerationStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.stats.SemanticIdStatsAdapter;
 import dev.recsys.plugin.training.TrainingRuns;
@@ -40,6 +44,7 @@ import org.opensearch.transport.client.Client;
  *
  * @param semanticIdProcessors makes the processors of pipelines
  * @param qualityProcessors    likewise
+ * @param queryProcessors      likewise
  * @param codebooks       where processor and query get codebooks from
  * @param profiles        where processor, query, rescorer and tuner get quality profiles from
  * @param profileVersions makes versions of quality profiles
@@ -49,6 +54,7 @@ record RecsysComponents(
         RecsysStats stats,
         SemanticIdProcessor.Factory semanticIdProcessors,
         QualityVectorProcessor.Factory qualityProcessors,
+        QueryGenerationProcessor.Factory queryProcessors,
         Artifacts artifacts,
         BulkGuard bulkGuard,
         CodebookSourceAdapter codebooks,
@@ -92,6 +98,13 @@ record RecsysComponents(
                         new ClusterStateQualityMappings(clusterService::state, indices::resolveDateMathExpression),
                         new QualityStatsAdapter(stats),
                         threadPool::absoluteTimeInMillis),
+                new QueryGenerationProcessor.Factory(
+                        llms.source(),
+                        prompts.source(),
+                        new RewriteFilterSourceAdapter(artifacts.cache()),
+                        completions,
+                        new ClusterStateRewriteMappings(clusterService::state, indices::resolveDateMathExpression),
+                        new QueryGenerationStatsAdapter(stats)),
                 artifacts,
                 new BulkGuard(threadPool.getThreadContext()),
                 codebooks,

@@ -2,6 +2,7 @@
 package dev.recsys.plugin;
 
 import dev.recsys.ingest.quality.QualityVectorProcessor;
+import dev.recsys.ingest.rewrite.QueryGenerationProcessor;
 import dev.recsys.ingest.semanticid.SemanticIdProcessor;
 import dev.recsys.plugin.artifact.ArtifactIndex;
 import dev.recsys.plugin.artifact.ArtifactSettings;
@@ -159,6 +160,9 @@ public final class RecsysPlugin extends Plugin
     public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
         // A pipeline is made long after the components: until then there is nothing to make it of.
         return Map.of(
+                QueryGenerationProcessor.TYPE,
+                (factories, tag, description, config) ->
+                        components.queryProcessors().create(factories, tag, description, config),
                 SemanticIdProcessor.TYPE,
                 (factories, tag, description, config) ->
                         components.semanticIdProcessors().create(factories, tag, description, config),

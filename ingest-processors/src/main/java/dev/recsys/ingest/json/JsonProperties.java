@@ -142,6 +142,12 @@ public final class JsonProperties {
         return has(name) ? texts(name) : usual(name, usual);
     }
 
+    /** Likewise, but there may be none of them: an empty list, or nothing. */
+    public List<String> textsIfAny(String name) {
+        boolean none = has(name) == false || (open.get(name) instanceof List<?> list && list.isEmpty());
+        return none ? usual(name, List.of()) : texts(name);
+    }
+
     /** A list as it was parsed; empty where there is none. */
     public List<?> list(String name) {
         Object value = take(name);

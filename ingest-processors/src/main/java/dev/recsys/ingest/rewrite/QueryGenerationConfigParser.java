@@ -101,7 +101,7 @@ public final class QueryGenerationConfigParser {
         OptionalDouble keep = json.has("keep") ? OptionalDouble.of(json.number("keep", 0)) : OptionalDouble.empty();
         json.take("keep");
         Set<RewriteType> types = EnumSet.noneOf(RewriteType.class);
-        json.texts("types", List.of()).forEach(name -> types.add(RewriteType.parse("consistency.types", name)));
+        json.textsIfAny("types").forEach(name -> types.add(RewriteType.parse("consistency.types", name)));
         json.end();
         return new ConsistencyOptions(filter, keep, minScore, types);
     }

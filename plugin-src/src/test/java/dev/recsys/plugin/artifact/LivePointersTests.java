@@ -30,6 +30,15 @@ public class LivePointersTests extends OpenSearchTestCase {
         assertNull(pointers.cached(KEY));
     }
 
+    public void testAnExpectedNameIsKnownToHaveNothingUntilItHas() {
+        pointers.expect(KEY);
+        assertNull("not before it was read", pointers.cached(KEY));
+        read(ArtifactPointer.absent("text", "products"));
+        assertEquals(0, pointers.cached(KEY).live());
+        pointers.accept(pointer(1, 1, 1));
+        assertEquals(1, pointers.cached(KEY).live());
+    }
+
     public void testALateReaderDoesNotReplaceANewerPointer() {
         LivePointers.Reading late = pointers.begin(KEY);
         read(pointer(2, 1, 2));

@@ -19,6 +19,7 @@ import dev.recsys.plugin.prompt.ClusterStateRewriteMappings;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
+import dev.recsys.plugin.rewrite.RewriteComponents;
 import dev.recsys.plugin.rewrite.completion.IndexCompletions;
 import dev.recsys.plugin.rewrite.filter.RewriteFilterSourceAdapter;
 import dev.recsys.plugin.stats.QualityStatsAdapter;
@@ -53,6 +54,7 @@ import org.opensearch.transport.client.Client;
  * @param completions     keeps answers of LLMs
  * @param tables          query tables
  * @param rewriteServices what the processors of search pipelines need
+ * @param rewrites        keeps answers of LLMs, and works with generated queries
  */
 record RecsysComponents(
         RecsysStats stats,
@@ -68,7 +70,7 @@ record RecsysComponents(
         OtherVersions otherVersions,
         VectorFields vectorFields,
         TrainingRuns trainingRuns,
-        IndexCompletions completions,
+        RewriteComponents rewrites,
         PromptComponents prompts,
         TableComponents tables,
         RewriteServices rewriteServices,
@@ -130,7 +132,8 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                completions,
+                RewriteComponents.create(
+                        artifacts.cache(), completions, llms.source(), prompts.source(), clusterService, indices),
                 prompts,
                 tables,
                 new RewriteServices(
@@ -145,15 +148,8 @@ record RecsysComponents(
     List<Object> all() {
         List<Object> all = new ArrayList<>(artifacts.components());
         all.addAll(List.of(
-                stats,
-                codebooks,
-                importer,
-                profiles,
-                profileVersions,
-                otherVersions,
-                vectorFields,
-                trainingRuns,
-                completions));
+                stats, codebooks, importer, profiles, profileVersions, otherVersions, vectorFields, trainingRuns));
+        all.addAll(rewrites.all());
         all.addAll(prompts.all());
         all.addAll(tables.all());
         all.addAll(llms.all());

@@ -151,7 +151,7 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(QualityActions.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
-        handlers.addAll(RewriteApi.restHandlers());
+        handlers.addAll(RewriteApi.restHandlers(components.vectorFields()));
         handlers.addAll(PromptActions.restHandlers());
         handlers.addAll(TableApi.restHandlers());
         handlers.addAll(LlmApi.restHandlers());
@@ -225,6 +225,7 @@ public final class RecsysPlugin extends Plugin
         List<NamedWriteableRegistry.Entry> entries = new ArrayList<>(TrainingApi.namedWriteables());
         entries.addAll(TuningApi.namedWriteables());
         entries.addAll(TableApi.namedWriteables());
+        entries.addAll(RewriteApi.namedWriteables());
         return entries;
     }
 

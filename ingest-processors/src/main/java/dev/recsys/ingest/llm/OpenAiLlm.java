@@ -453,41 +453,57 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
                         null);
             }
             long begin = runtime.nanoTime();
-            LlmTransport.Exchange sent;
-            try {
-                sent = transport.post(
-                        definition.endpoint(),
-                        // Others of its addresses may do where one does not.
-                        addresses.get((int) Math.floorMod(begin, (long) addresses.size())),
-                        ChatCompletions.PATH,
-                        account.key().get(),
-                        body);
-            } catch (IOException e) {
-                throw closing();
-            }
             stats.sent();
-            exchange = sent;
-            if (isOver()) {
-                sent.cancel();
-            }
+            CompletableFuture<HttpReply> whole = new CompletableFuture<>();
+            post(addresses, 0, body, whole).whenComplete((reply, failure) -> {
+                if (failure == null) {
+                    whole.complete(reply);
+                } else {
+                    whole.completeExceptionally(failure);
+                }
+            });
             TimeValue limit = TimeValue.timeValueNanos(
                     Math.min(remaining, definition.timeout().nanos()));
             LlmRuntime.Cancellable timer = runtime.schedule(
                     () -> {
-                        if (sent.reply().completeExceptionally(timedOut(limit))) {
-                            sent.cancel();
+                        if (whole.completeExceptionally(timedOut(limit))) {
+                            breakOff();
                         }
                     },
                     limit);
+            return whole.handleAsync(
+                    (reply, failure) -> {
+                        timer.cancel();
+                        return failure == null
+                                ? judge(reply, runtime.nanoTime() - begin, estimatedPrompt)
+                                : judge(unwrap(failure));
+                    },
+                    runtime::execute);
+        }
+
+        /** Sends to the first of the host's addresses that accepts a connection. */
+        private CompletableFuture<HttpReply> post(
+                List<InetAddress> addresses, int which, byte[] body, CompletableFuture<HttpReply> whole) {
+            LlmTransport.Exchange sent;
+            try {
+                sent = transport.post(
+                        definition.endpoint(),
+                        addresses.get(which),
+                        ChatCompletions.PATH,
+                        account.key().get(),
+                        body);
+            } catch (IOException e) {
+                return CompletableFuture.failedFuture(closing());
+            }
+            exchange = sent;
+            if (isOver() || whole.isDone()) {
+                sent.cancel();
+            }
             return sent.reply()
-                    .handleAsync(
-                            (reply, failure) -> {
-                                timer.cancel();
-                                return failure == null
-                                        ? judge(reply, runtime.nanoTime() - begin, estimatedPrompt)
-                                        : judge(unwrap(failure));
-                            },
-                            runtime::execute);
+                    .exceptionallyCompose(
+                            failure -> unwrap(failure) instanceof ConnectException && which + 1 < addresses.size()
+                                    ? post(addresses, which + 1, body, whole)
+                                    : CompletableFuture.failedFuture(failure));
         }
 
         private FailedTry timedOut(TimeValue limit) {

@@ -475,6 +475,22 @@ public class OpenAiLlmTests extends LlmTestCase {
         assertTrue(threads.toString(), threads.iterator().next().startsWith(ManualRuntime.THREADS));
     }
 
+    public void testTheNextAddressOfANameIsTakenWhereNobodyListensAtTheFirst() throws Exception {
+        AddressPolicy policy = new AddressPolicy(
+                List.of("llm.example.test"),
+                List.of("127.0.0.0/8"),
+                host -> List.of(
+                        InetAddress.getByAddress(new byte[] {127, 0, 0, 2}),
+                        InetAddress.getByAddress(new byte[] {127, 0, 0, 1})));
+        LlmDefinition definition = definition(
+                "{\"endpoint\":\"" + server.endpoint("llm.example.test") + "\",\"model\":\"m\",\"retries\":0}");
+        assertEquals(
+                GOOD,
+                get(ask(llm(definition, policy, OpenAiLlm.BREAKER_DELAY), "a")).content());
+        assertEquals(1, stats.sent.get());
+        assertEquals(0, stats.retried.get());
+    }
+
     public void testANameThatMovesToAPrivateAddressIsRefused() throws Exception {
         AtomicInteger lookups = new AtomicInteger();
         // Allowed at first, then not: as a name whose owner rebinds it.

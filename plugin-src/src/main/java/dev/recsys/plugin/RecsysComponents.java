@@ -11,6 +11,7 @@ import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
+import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
@@ -59,6 +60,7 @@ record RecsysComponents(
         VectorFields vectorFields,
         TrainingRuns trainingRuns,
         IndexCompletions completions,
+        PromptComponents prompts,
         TableComponents tables) {
 
     static RecsysComponents create(
@@ -78,6 +80,7 @@ record RecsysComponents(
         VectorFields vectorFields = new VectorFields(clusterService, indices);
         IndexCompletions completions =
                 IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats);
+        PromptComponents prompts = PromptComponents.create(artifacts, executor);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -99,10 +102,11 @@ record RecsysComponents(
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
                 completions,
+                prompts,
                 TableComponents.create(
                         client,
                         ownIndex,
-                        new RewriteWriters(null, null, completions),
+                        new RewriteWriters(null, prompts.source(), completions),
                         artifacts,
                         clusterService,
                         threadPool,
@@ -124,6 +128,7 @@ record RecsysComponents(
                 vectorFields,
                 trainingRuns,
                 completions));
+        all.addAll(prompts.all());
         all.addAll(tables.all());
         return all;
     }

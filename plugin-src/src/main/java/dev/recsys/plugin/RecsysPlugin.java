@@ -9,6 +9,7 @@ import dev.recsys.plugin.artifact.Artifacts;
 import dev.recsys.plugin.codebook.CodebookActions;
 import dev.recsys.plugin.codebook.quality.CodebookQualityAggregationBuilder;
 import dev.recsys.plugin.codebook.quality.QualityApi;
+import dev.recsys.plugin.prompt.PromptActions;
 import dev.recsys.plugin.quality.QualityActions;
 import dev.recsys.plugin.quality.knn.QualityKnnQueryBuilder;
 import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;
@@ -118,6 +119,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(QualityActions.actions());
         actions.addAll(TrainingApi.actions());
         actions.addAll(TuningApi.actions());
+        actions.addAll(PromptActions.actions());
         actions.addAll(RewriteApi.actions());
         actions.addAll(TableApi.actions());
         actions.add(new ActionHandler<>(StatsAction.INSTANCE, TransportStatsAction.class));
@@ -139,6 +141,7 @@ public final class RecsysPlugin extends Plugin
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
         handlers.addAll(RewriteApi.restHandlers());
+        handlers.addAll(PromptActions.restHandlers());
         handlers.addAll(TableApi.restHandlers());
         handlers.add(new RestStatsAction());
         return handlers;

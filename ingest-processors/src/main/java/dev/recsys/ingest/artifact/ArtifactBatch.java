@@ -3,12 +3,10 @@ package dev.recsys.ingest.artifact;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchStatusException;
-import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.ingest.IngestDocument;
 import org.opensearch.ingest.IngestDocumentWrapper;
@@ -42,7 +40,19 @@ public final class ArtifactBatch<T> {
      * @param kind        for example {@code codebook}
      * @param reference   {@code name} for the live version, {@code name@3} for a pinned one
      */
-    public record Need(String processor, String targetField, String kind, String reference) {}
+    public record Need(String processor, String targetField, String kind, String reference) {
+        /** What to tell a user whose artifact cannot be had. */
+        public Exception unusable(Exception cause) {
+            RestStatus status = ExceptionsHelper.status(cause);
+            // A 404 would read as if the index of the document were missing.
+            RestStatus shown = status == RestStatus.NOT_FOUND ? RestStatus.BAD_REQUEST : status;
+            return new OpenSearchStatusException(
+                    "[" + processor + "] processor for target field [" + targetField + "] cannot use " + kind + " ["
+                            + reference + "]: " + cause.getMessage(),
+                    shown,
+                    cause);
+        }
+    }
 
     private final Need need;
     private final ArtifactSource<T> source;
@@ -85,38 +95,12 @@ public final class ArtifactBatch<T> {
 
     /** Works on the documents of a batch that have neither failed nor been dropped before, now or later. */
     public void execute(List<IngestDocumentWrapper> wrappers, Consumer<List<IngestDocumentWrapper>> handler) {
-        List<IngestDocument> documents = new ArrayList<>(wrappers.size());
-        for (IngestDocumentWrapper wrapper : wrappers) {
-            if (isOpen(wrapper)) {
-                documents.add(wrapper.getIngestDocument());
-            }
-        }
-        if (documents.isEmpty()) {
+        OpenDocuments open = new OpenDocuments(wrappers);
+        if (open.documents().isEmpty()) {
             handler.accept(wrappers);
             return;
         }
-        runWhenLoaded(documents, failures -> handler.accept(withFailures(wrappers, failures)));
-    }
-
-    /** Neither failed nor dropped before it came here. */
-    private static boolean isOpen(IngestDocumentWrapper wrapper) {
-        return wrapper.getException() == null && wrapper.getIngestDocument() != null;
-    }
-
-    /** New wrappers, because the caller still needs the documents in the old ones. */
-    private static List<IngestDocumentWrapper> withFailures(
-            List<IngestDocumentWrapper> wrappers, List<Exception> failures) {
-        List<IngestDocumentWrapper> results = new ArrayList<>(wrappers.size());
-        int next = 0;
-        for (IngestDocumentWrapper wrapper : wrappers) {
-            if (isOpen(wrapper)) {
-                results.add(new IngestDocumentWrapper(
-                        wrapper.getSlot(), wrapper.getChildSlot(), wrapper.getIngestDocument(), failures.get(next++)));
-            } else {
-                results.add(wrapper);
-            }
-        }
-        return results;
+        runWhenLoaded(open.documents(), failures -> handler.accept(open.with(failures)));
     }
 
     /** Hands over one failure or null for each document, exactly once. */
@@ -138,46 +122,14 @@ public final class ArtifactBatch<T> {
     }
 
     private void load(List<IngestDocument> documents, Consumer<List<Exception>> completion) {
-        AtomicBoolean done = new AtomicBoolean();
-        RuntimeException refusal = null;
-        try {
-            source.load(need.reference(), new ActionListener<>() {
-                @Override
-                public void onResponse(T loaded) {
-                    if (done.compareAndSet(false, true)) {
-                        completion.accept(work.run(loaded, documents));
-                    }
-                }
-
-                @Override
-                public void onFailure(Exception e) {
-                    // Also reached when what follows onResponse throws: then the documents are no longer ours.
-                    if (done.compareAndSet(false, true)) {
-                        completion.accept(failAll(documents, e));
-                    }
-                }
-            });
-        } catch (RuntimeException e) {
-            if (done.compareAndSet(false, true) == false) {
-                throw e;
-            }
-            refusal = e;
-        }
-        if (refusal != null) {
-            completion.accept(failAll(documents, refusal));
-        }
+        Once.<T>start(
+                listener -> source.load(need.reference(), listener),
+                loaded -> completion.accept(work.run(loaded, documents)),
+                failure -> completion.accept(failAll(documents, failure)));
     }
 
     private List<Exception> failAll(List<IngestDocument> documents, Exception cause) {
-        RestStatus status = ExceptionsHelper.status(cause);
-        // A 404 would read as if the index of the document were missing.
-        RestStatus shown = status == RestStatus.NOT_FOUND ? RestStatus.BAD_REQUEST : status;
-        Exception failure = new OpenSearchStatusException(
-                "[" + need.processor() + "] processor for target field [" + need.targetField() + "] cannot use "
-                        + need.kind() + " [" + need.reference() + "]: " + cause.getMessage(),
-                shown,
-                cause);
-        return failures(documents, failure, countFailure);
+        return failures(documents, need.unusable(cause), countFailure);
     }
 
     /** The same failure for each document, each counted. */

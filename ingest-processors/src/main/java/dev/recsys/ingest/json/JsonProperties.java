@@ -120,9 +120,10 @@ public final class JsonProperties {
         return list.stream().map(Object::toString).toList();
     }
 
-    /** Likewise, or what is usual where there is nothing. */
-    public List<String> texts(String name, List<String> usual) {
-        return has(name) ? texts(name) : usual(name, usual);
+    /** Likewise, but there may be none of them: an empty list, or nothing. */
+    public List<String> textsIfAny(String name) {
+        boolean none = has(name) == false || (open.get(name) instanceof List<?> list && list.isEmpty());
+        return none ? usual(name, List.of()) : texts(name);
     }
 
     /** A list as it was parsed; empty where there is none. */

@@ -80,11 +80,11 @@ public final class PromptParser {
         if (json.has("facts")) {
             JsonProperties byValue = json.object("facts");
             for (String value : byValue.names()) {
-                facts.put(value, byValue.texts(value, List.of()));
+                facts.put(value, byValue.textsIfAny(value));
             }
         }
         json.take("facts");
-        List<String> always = json.texts("always", List.of());
+        List<String> always = json.textsIfAny("always");
         json.end();
         return new Knowledge(field, facts, always);
     }

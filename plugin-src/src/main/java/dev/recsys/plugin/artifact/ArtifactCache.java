@@ -72,6 +72,17 @@ public final class ArtifactCache {
         return entry == null ? null : typed(entry.loaded());
     }
 
+    /** Remembers of a name also that it has no version: to be called for names that are often asked for without one. */
+    public void expect(ArtifactType<?> type, String name) {
+        pointers.expect(new LivePointers.Key(type.kind(), name));
+    }
+
+    /** Whether this node knows that no version of a name is live; false also where it would have to look. */
+    public boolean knowsNoneLive(ArtifactType<?> type, String name) {
+        ArtifactPointer pointer = pointers.cached(new LivePointers.Key(type.kind(), name));
+        return pointer != null && pointer.live() == ArtifactReference.LIVE;
+    }
+
     /** A kind has one type, and the kind is part of every key. */
     @SuppressWarnings("unchecked")
     private static <T> Loaded<T> typed(Loaded<?> loaded) {

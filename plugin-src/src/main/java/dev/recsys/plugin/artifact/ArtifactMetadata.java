@@ -17,7 +17,7 @@ import org.opensearch.core.xcontent.XContentParserUtils;
  * What the store knows of one version of an artifact, beside its content.
  *
  * @param kind          the {@link ArtifactType#kind()}
- * @param version       from 1 on; never given twice under a name
+ * @param version       from 1 on, never given twice under a name; 0 for what the plugin brings along
  * @param created       when the version was allocated, in milliseconds since 1970
  * @param parameters    JSON object: the source and the parameters that it was made with
  * @param metrics       JSON object: what was measured of it; empty until it is complete
@@ -129,6 +129,16 @@ public record ArtifactMetadata(
         stamp.writeTo(out);
     }
 
+    /**
+     * What the plugin brings along under a name: version 0, which is in no index.
+     *
+     * @param parameters JSON object that shows it
+     */
+    public static ArtifactMetadata builtIn(String kind, String name, ArtifactState state, String parameters) {
+        return new ArtifactMetadata(
+                kind, name, 0, state, 0, parameters, JsonText.EMPTY, null, null, new Run("", "", null), Stamp.NONE);
+    }
+
     /** The pinned reference, {@code name@version}. */
     public ArtifactReference reference() {
         return new ArtifactReference(name, version);
@@ -197,7 +207,9 @@ public record ArtifactMetadata(
         builder.field("name", name);
         builder.field("version", version);
         builder.field("state", state.toString());
-        builder.field("created", Instant.ofEpochMilli(created).toString());
+        if (version > 0) {
+            builder.field("created", Instant.ofEpochMilli(created).toString());
+        }
         if (failureReason != null) {
             builder.field("failure_reason", failureReason);
         }
@@ -208,8 +220,10 @@ public record ArtifactMetadata(
             builder.field("chunks", content.chunks());
             builder.field("sha256", content.sha256());
         }
-        builder.field("node_id", run.nodeId());
-        builder.field("node_name", run.nodeName());
+        if (version > 0) {
+            builder.field("node_id", run.nodeId());
+            builder.field("node_name", run.nodeName());
+        }
         if (run.taskId() != null) {
             builder.field("task_id", run.taskId());
         }

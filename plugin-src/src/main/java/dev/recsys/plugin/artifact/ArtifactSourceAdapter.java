@@ -3,7 +3,9 @@ package dev.recsys.plugin.artifact;
 
 import dev.recsys.ingest.artifact.ArtifactSource;
 import dev.recsys.plugin.async.Async;
+import org.opensearch.ExceptionsHelper;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.rest.RestStatus;
 
 /**
  * Versions of the artifact store, in the form in which a library uses them.
@@ -23,10 +25,20 @@ public abstract class ArtifactSourceAdapter<T, V> implements ArtifactSource<V> {
     /** The form in which a version is used; cheap, since it is asked for at each use. */
     protected abstract V use(Loaded<T> loaded);
 
+    /** What stands in for a name of which no version is live, or null where nothing does. */
+    protected V standIn(String name) {
+        return null;
+    }
+
     @Override
     public final V cached(String reference) {
-        Loaded<T> loaded = cache.cached(type, ArtifactReference.parse(reference));
-        return loaded == null ? null : use(loaded);
+        ArtifactReference parsed = ArtifactReference.parse(reference);
+        Loaded<T> loaded = cache.cached(type, parsed);
+        if (loaded != null) {
+            return use(loaded);
+        }
+        V standIn = parsed.isLive() ? standIn(parsed.name()) : null;
+        return standIn != null && cache.knowsNoneLive(type, parsed.name()) ? standIn : null;
     }
 
     @Override
@@ -41,6 +53,12 @@ public abstract class ArtifactSourceAdapter<T, V> implements ArtifactSource<V> {
         // Not ActionListener.map: what follows a load at ingest may throw, and that would be an assertion's failure
         // there.
         Async<Loaded<T>> loading = loaded -> cache.load(type, parsed, loaded);
-        loading.map(this::use).start(listener);
+        loading.map(this::use).recover(failure -> recover(parsed, failure)).start(listener);
+    }
+
+    private Async<V> recover(ArtifactReference reference, Exception failure) {
+        boolean none = reference.isLive() && ExceptionsHelper.status(failure) == RestStatus.NOT_FOUND;
+        V standIn = none ? standIn(reference.name()) : null;
+        return standIn == null ? Async.failed(failure) : Async.of(standIn);
     }
 }

@@ -32,9 +32,15 @@ final class LivePointers {
     private final Generation generation;
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
     private final Set<Reading> readings = new HashSet<>();
+    private final Set<Key> expected = ConcurrentHashMap.newKeySet();
 
     LivePointers(Generation generation) {
         this.generation = generation;
+    }
+
+    /** Remembers of a name also that there is nothing under it; of others it is not, since anybody may ask for any. */
+    void expect(Key key) {
+        expected.add(key);
     }
 
     /** The pointer of a name, or null if it has to be read. */
@@ -66,7 +72,7 @@ final class LivePointers {
         if (entry != null && entry.generation() == reading.began) {
             newest = newer(newest, entry.pointer());
         }
-        if (newest.exists()) {
+        if (newest.exists() || expected.contains(reading.key)) {
             entries.put(reading.key, new Entry(newest, reading.began));
         }
         return newest;

@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Scores how well a query fits a text: BM25 of the text for the query, divided by what the query could reach at most, so that long
@@ -51,15 +52,21 @@ public final class ConsistencyScorer {
 
         /** How well a query fits, from 0 to 1; 0 for a query without terms. */
         public double score(String query) {
-            double score = 0;
-            double greatest = 0;
-            for (String term : terms.terms(query)) {
-                double weight = statistics == null ? 1 : statistics.inverseFrequency(term);
-                greatest += weight;
-                score += weight * weightOf(counts.getOrDefault(term, 0), saturation);
-            }
-            return greatest == 0 ? 0 : score / greatest;
+            List<String> all = terms.terms(query);
+            return ConsistencyScorer.score(statistics, saturation, all, i -> counts.getOrDefault(all.get(i), 0));
         }
+    }
+
+    /** @param counts how often the text has the i-th term of the query */
+    static double score(TermStatistics statistics, double saturation, List<String> query, IntUnaryOperator counts) {
+        double score = 0;
+        double greatest = 0;
+        for (int i = 0; i < query.size(); i++) {
+            double weight = statistics == null ? 1 : statistics.inverseFrequency(query.get(i));
+            greatest += weight;
+            score += weight * share(counts.applyAsInt(i), saturation);
+        }
+        return greatest == 0 ? 0 : score / greatest;
     }
 
     /** {@code k1 · (1 − b + b · length / averageLength)}. */
@@ -67,7 +74,7 @@ public final class ConsistencyScorer {
         return statistics == null ? K1 : K1 * (1 - B + B * length / statistics.averageLength());
     }
 
-    static double weightOf(int termFrequency, double saturation) {
+    private static double share(int termFrequency, double saturation) {
         return termFrequency == 0 ? 0 : termFrequency / (termFrequency + saturation);
     }
 

@@ -44,18 +44,18 @@ public record Quantiles(List<Double> knots, long count) {
         Arrays.sort(sorted);
         List<Double> knots = new ArrayList<>(KNOTS);
         for (int i = 0; i < KNOTS; i++) {
-            knots.add(interpolate(sorted, i / (double) (KNOTS - 1)));
+            double place = i / (double) (KNOTS - 1) * (sorted.length - 1);
+            int below = (int) Math.floor(place);
+            int above = Math.min(below + 1, sorted.length - 1);
+            double knot = between(sorted[below], sorted[above], place - below);
+            knots.add(i == 0 ? knot : Math.max(knot, knots.get(i - 1)));
         }
         return new Quantiles(knots, scores.length);
     }
 
-    private static double interpolate(double[] sorted, double share) {
-        double place = share * (sorted.length - 1);
-        int below = (int) Math.floor(place);
-        int above = Math.min(below + 1, sorted.length - 1);
-        double fraction = place - below;
-        // Not below + fraction * (above - below), which may round to less than the value below.
-        return fraction == 0 ? sorted[below] : (1 - fraction) * sorted[below] + fraction * sorted[above];
+    /** Rounding must not lead out of the two values, nor fall from one knot to the next. */
+    private static double between(double low, double high, double fraction) {
+        return Math.min(high, Math.max(low, low + fraction * (high - low)));
     }
 
     /** The score that a share of all lies below; {@code share} from 0 to 1. */
@@ -68,7 +68,6 @@ public record Quantiles(List<Double> knots, long count) {
         if (below == KNOTS - 1) {
             return knots.get(below);
         }
-        double fraction = place - below;
-        return fraction == 0 ? knots.get(below) : (1 - fraction) * knots.get(below) + fraction * knots.get(below + 1);
+        return between(knots.get(below), knots.get(below + 1), place - below);
     }
 }

@@ -42,7 +42,14 @@ public abstract class TransportGetArtifactAction<R extends GetArtifactResponse>
             return;
         }
         Async<ArtifactVersions> one = l -> store.get(kind, reference, l);
-        one.then(found -> one(found, reference, request.includeContent())).start(listener);
+        one.recover(failure -> missing(reference, failure))
+                .then(found -> one(found, reference, request.includeContent()))
+                .start(listener);
+    }
+
+    /** What is shown instead of what the store does not give; a kind that has nothing to show passes the failure on. */
+    protected Async<ArtifactVersions> missing(ArtifactReference reference, Exception failure) {
+        return Async.failed(failure);
     }
 
     /** Shows all of the kind. */

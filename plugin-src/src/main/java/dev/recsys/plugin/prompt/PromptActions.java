@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.prompt;
+
+import dev.recsys.plugin.artifact.api.ArtifactRoutes;
+import dev.recsys.plugin.artifact.api.DeleteArtifactResponse;
+import dev.recsys.plugin.artifact.api.GetArtifactResponse;
+import dev.recsys.plugin.artifact.api.PromoteArtifactResponse;
+import dev.recsys.plugin.artifact.api.RestDeleteArtifactAction;
+import dev.recsys.plugin.artifact.api.RestGetArtifactAction;
+import dev.recsys.plugin.artifact.api.RestPromoteArtifactAction;
+import dev.recsys.plugin.artifact.api.RestPutArtifactAction;
+import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
+import java.util.List;
+import org.opensearch.action.ActionRequest;
+import org.opensearch.action.ActionType;
+import org.opensearch.core.action.ActionResponse;
+import org.opensearch.plugins.ActionPlugin.ActionHandler;
+import org.opensearch.rest.RestHandler;
+
+/** The API of prompts, for registration. */
+public final class PromptActions {
+    /** Where it is; sub-resources append {@code /_ground} and the like. */
+    public static final ArtifactRoutes ROUTES = new ArtifactRoutes("prompts", PromptType.KIND);
+
+    private static final String PREFIX = "cluster:admin/recsys/prompts/";
+
+    /** Lists prompts, or shows one. */
+    public static final ActionType<GetArtifactResponse> GET =
+            new ActionType<>(PREFIX + "get", GetArtifactResponse::new);
+
+    /** Makes a version of a prompt. */
+    public static final ActionType<PutDefinitionResponse> PUT =
+            new ActionType<>(PREFIX + "put", PutDefinitionResponse::new);
+
+    /** Deletes a version of a prompt, or all of them. */
+    public static final ActionType<DeleteArtifactResponse> DELETE =
+            new ActionType<>(PREFIX + "delete", DeleteArtifactResponse::new);
+
+    /** Makes a version of a prompt live. */
+    public static final ActionType<PromoteArtifactResponse> PROMOTE =
+            new ActionType<>(PREFIX + "promote", PromoteArtifactResponse::new);
+
+    private PromptActions() {}
+
+    public static List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions() {
+        return List.of(
+                new ActionHandler<>(GET, TransportGetPromptAction.class),
+                new ActionHandler<>(PUT, TransportPutPromptAction.class),
+                new ActionHandler<>(DELETE, TransportDeletePromptAction.class),
+                new ActionHandler<>(PROMOTE, TransportPromotePromptAction.class));
+    }
+
+    public static List<RestHandler> restHandlers() {
+        return List.of(
+                new RestGetArtifactAction(ROUTES, null, GET),
+                new RestPutArtifactAction<>(ROUTES, PUT),
+                new RestDeleteArtifactAction(ROUTES, DELETE),
+                new RestPromoteArtifactAction(ROUTES, PROMOTE));
+    }
+}

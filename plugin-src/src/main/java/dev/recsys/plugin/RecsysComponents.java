@@ -74,7 +74,10 @@ record RecsysComponents(
         PromptComponents prompts,
         TableComponents tables,
         RewriteServices rewriteServices,
-        LlmComponents llms) {
+        LlmComponents llms,
+        IndexCompletions completions,
+        PromptComponents prompts,
+        TableComponents tables) {
 
     static RecsysComponents create(
             Client client,
@@ -105,6 +108,7 @@ record RecsysComponents(
                 settings,
                 breaker,
                 stats);
+        PromptComponents prompts = PromptComponents.create(artifacts, executor);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -142,6 +146,18 @@ record RecsysComponents(
                         () -> clusterService.localNode().getId(),
                         stats),
                 llms);
+                completions,
+                prompts,
+                TableComponents.create(
+                        client,
+                        ownIndex,
+                        new RewriteWriters(null, prompts.source(), completions),
+                        artifacts,
+                        clusterService,
+                        threadPool,
+                        settings,
+                        breaker,
+                        stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
@@ -153,6 +169,17 @@ record RecsysComponents(
         all.addAll(prompts.all());
         all.addAll(tables.all());
         all.addAll(llms.all());
+                stats,
+                codebooks,
+                importer,
+                profiles,
+                profileVersions,
+                otherVersions,
+                vectorFields,
+                trainingRuns,
+                completions));
+        all.addAll(prompts.all());
+        all.addAll(tables.all());
         return all;
     }
 }

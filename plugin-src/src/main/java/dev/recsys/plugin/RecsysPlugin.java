@@ -155,6 +155,9 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(PromptActions.restHandlers());
         handlers.addAll(TableApi.restHandlers());
         handlers.addAll(LlmApi.restHandlers());
+        handlers.addAll(RewriteApi.restHandlers());
+        handlers.addAll(PromptActions.restHandlers());
+        handlers.addAll(TableApi.restHandlers());
         handlers.add(new RestStatsAction());
         return handlers;
     }

@@ -19,7 +19,8 @@ public record CategoryLevel(int level) {
     /** The last level. */
     public static final int LEAF = -1;
 
-    static final String SEPARATOR = " > ";
+    /** Between the levels of a path. */
+    public static final String SEPARATOR = " > ";
 
     private static final int DEEPEST = 32;
     private static final String ALLOWED = "[path], [leaf], or a level from 1 to " + DEEPEST;

@@ -43,7 +43,7 @@ public record TableComponents(
             CircuitBreaker breaker,
             RecsysStats stats) {
         Executor executor = threadPool.executor(ArtifactSettings.RECSYS);
-        TableRows rows = new TableRows(ownIndex, clusterService);
+        TableRows rows = new TableRows(ownIndex, clusterService, executor);
         IndexQueryTables tables = new IndexQueryTables(
                 artifacts.cache(),
                 rows,

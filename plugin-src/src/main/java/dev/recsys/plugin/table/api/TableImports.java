@@ -27,6 +27,9 @@ public final class TableImports {
     /** The lines as they come, as maps, and as rows, each of them once. */
     private static final int BYTES_PER_BYTE_OF_BODY = 6;
 
+    /** Larger bodies are read where they do not stand in the way of searches that wait for a look-up. */
+    private static final int LARGE_BODY = 1 << 20;
+
     private final TableVersions versions;
     private final Client client;
     private final Executor executor;
@@ -37,7 +40,7 @@ public final class TableImports {
     /**
      * @param client           for searches in the caller's name
      * @param executor         for reading and checking
-     * @param trainingExecutor for classifiers
+     * @param trainingExecutor for classifiers, and for large bodies
      */
     public TableImports(
             TableVersions versions,
@@ -57,7 +60,8 @@ public final class TableImports {
     private record Checked(ImportBody body, List<QueryRow> rows, Rejections rejected) {}
 
     void run(ImportTableRequest request, ActionListener<ImportTableResponse> listener) {
-        Async<Reservation> reserved = Async.on(executor, () -> {
+        Executor reading = request.body().length() > LARGE_BODY ? trainingExecutor : executor;
+        Async<Reservation> reserved = Async.on(reading, () -> {
             ArtifactReference.parseName(request.name(), "an import");
             return new Reservation(
                     breaker,

@@ -2,8 +2,6 @@
 package dev.recsys.plugin.table.build;
 
 import dev.recsys.ingest.llm.Llm;
-import dev.recsys.ingest.rewrite.BuiltInPrompts;
-import dev.recsys.ingest.rewrite.Prompt;
 import dev.recsys.ingest.rewrite.VersionedPrompt;
 import dev.recsys.plugin.artifact.ArtifactMetadata;
 import dev.recsys.plugin.artifact.ArtifactSettings;
@@ -25,9 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.opensearch.ExceptionsHelper;
-import org.opensearch.ResourceNotFoundException;
 import org.opensearch.cluster.service.ClusterService;
-import org.opensearch.common.Nullable;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.breaker.CircuitBreaker;
@@ -103,30 +99,10 @@ public final class TableBuilds {
             return Async.failed(new IllegalArgumentException(
                     "[llm] is [" + options.llm() + "]; this node knows no LLMs, leave [llm] out"));
         }
-        Async<Llm> llm = listener -> writers.llms().get().load(options.llm(), listener);
-        return llm.then(found -> prompt(options.prompt())
-                .map(prompt -> Optional.of(new Writer(found, new QueryRewritePrompt(prompt, options.types())))));
-    }
-
-    /** A prompt that users made comes before a built-in one of the name. */
-    private Async<Prompt> prompt(String name) {
-        if (writers.prompts() == null) {
-            return builtIn(name, null);
-        }
-        Async<VersionedPrompt> made = listener -> writers.prompts().get().load(name, listener);
-        return made.map(VersionedPrompt::prompt)
-                .recover(failure -> ExceptionsHelper.unwrapCause(failure) instanceof ResourceNotFoundException
-                        ? builtIn(name, failure)
-                        : Async.failed(failure));
-    }
-
-    private static Async<Prompt> builtIn(String name, @Nullable Exception missing) {
-        VersionedPrompt found = BuiltInPrompts.load().find(name);
-        if (found != null) {
-            return Async.of(found.prompt());
-        }
-        return Async.failed(
-                missing == null ? new IllegalArgumentException("[prompt] is [" + name + "]; there is none") : missing);
+        Async<Llm> llm = listener -> writers.llms().load(options.llm(), listener);
+        Async<VersionedPrompt> prompt = listener -> writers.prompts().load(options.prompt(), listener);
+        return llm.then(found -> prompt.map(
+                asked -> Optional.of(new Writer(found, new QueryRewritePrompt(asked.prompt(), options.types())))));
     }
 
     private Async<BuildTableResponse> build(

@@ -3,6 +3,7 @@ package dev.recsys.plugin.table.guardrail;
 
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.ingest.rewrite.RewriteType;
+import dev.recsys.plugin.table.CategoryLevel;
 import dev.recsys.plugin.table.QueryText;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -173,7 +174,7 @@ public record Guardrails(
     /** Whether a category is banned, or below one that is. */
     public boolean bans(String category) {
         for (String banned : bannedCategories) {
-            if (category.equals(banned) || category.startsWith(banned + " > ")) {
+            if (category.equals(banned) || category.startsWith(banned + CategoryLevel.SEPARATOR)) {
                 return true;
             }
         }

@@ -3,6 +3,7 @@ package dev.recsys.plugin.table.guardrail;
 
 import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.table.Catalogue;
+import dev.recsys.plugin.table.CategoryLevel;
 import dev.recsys.plugin.table.QueryRow;
 import dev.recsys.plugin.table.Rewrite;
 import java.util.ArrayList;
@@ -110,6 +111,11 @@ public final class HitCheck {
         }
         if (withoutBanned) {
             query.mustNot(QueryBuilders.termsQuery(catalogue.categoryField(), guardrails.bannedCategories()));
+            // A path below one that is banned is banned, too.
+            guardrails
+                    .bannedCategories()
+                    .forEach(path -> query.mustNot(
+                            QueryBuilders.prefixQuery(catalogue.categoryField(), path + CategoryLevel.SEPARATOR)));
         }
         return new SearchRequest(catalogue.index())
                 .indicesOptions(IndicesOptions.strictExpandOpenAndForbidClosed())

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.admin.indices.refresh.RefreshAction;
 import org.opensearch.action.admin.indices.refresh.RefreshRequest;
@@ -72,9 +73,12 @@ public final class TableRows {
 
     private final OwnIndexClient client;
     private final TableIndex index;
+    private final Executor executor;
 
-    public TableRows(OwnIndexClient client, ClusterService clusterService) {
+    /** @param executor on which pages of rows are read */
+    public TableRows(OwnIndexClient client, ClusterService clusterService, Executor executor) {
         this.client = client;
+        this.executor = executor;
         this.index = new TableIndex(client, clusterService);
     }
 
@@ -180,6 +184,7 @@ public final class TableRows {
                 .query(query)
                 .size(CANDIDATES)
                 .trackTotalHits(false)
+                .docValueField(QUERY)
                 .fetchSource(ROW, null);
         return search(source)
                 .map(response -> nearest(response, normalised, least))
@@ -189,21 +194,23 @@ public final class TableRows {
     /** Of equals the first by name, so that the answer is the same every time. */
     @Nullable
     private static Near nearest(SearchResponse response, String normalised, double least) {
-        Near best = null;
+        SearchHit best = null;
+        String bestQuery = null;
+        double bestSimilarity = least;
         for (SearchHit hit : response.getHits()) {
-            QueryRow row = row(hit.getSourceAsMap());
-            double similarity = QuerySimilarity.of(normalised, row.query());
-            if (similarity < least || QuerySimilarity.sameNumbers(normalised, row.query()) == false) {
+            String query = hit.field(QUERY).getValue();
+            double similarity = QuerySimilarity.of(normalised, query);
+            if (similarity < bestSimilarity || QuerySimilarity.sameNumbers(normalised, query) == false) {
                 continue;
             }
-            if (best == null
-                    || similarity > best.similarity()
-                    || similarity == best.similarity()
-                            && row.query().compareTo(best.row().query()) < 0) {
-                best = new Near(row, similarity);
+            if (best == null || similarity > bestSimilarity || query.compareTo(bestQuery) < 0) {
+                best = hit;
+                bestQuery = query;
+                bestSimilarity = similarity;
             }
         }
-        return best;
+        // Only the one that is taken is parsed.
+        return best == null ? null : new Near(row(best.getSourceAsMap()), bestSimilarity);
     }
 
     /**
@@ -222,11 +229,11 @@ public final class TableRows {
             source.searchAfter(new Object[] {after});
         }
         return search(source)
-                .map(response -> {
+                .then(response -> Async.on(executor, () -> {
                     List<QueryRow> rows = new ArrayList<>();
                     response.getHits().forEach(hit -> rows.add(row(hit.getSourceAsMap())));
                     return rows;
-                })
+                }))
                 .recover(failure -> isMissing(failure) ? Async.of(List.of()) : Async.failed(failure));
     }
 

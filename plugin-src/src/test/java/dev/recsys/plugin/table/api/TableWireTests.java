@@ -44,7 +44,8 @@ public class TableWireTests extends OpenSearchTestCase {
                     share(),
                     randomAlphaOfLength(3),
                     between(-1, 5)));
-            related.add(new RelatedQuery(randomAlphaOfLength(4), between(0, 9), randomBoolean() ? Double.NaN : share()));
+            related.add(
+                    new RelatedQuery(randomAlphaOfLength(4), between(0, 9), randomBoolean() ? Double.NaN : share()));
         }
         return new QueryRow(
                 randomAlphaOfLength(9),
@@ -61,8 +62,7 @@ public class TableWireTests extends OpenSearchTestCase {
             QueryRow row = randomRow();
             String line = QueryRowJson.line(row);
             assertFalse(line.contains("NaN") || line.contains("\n"));
-            assertEquals(
-                    row, QueryRowJson.parse(XContentHelper.convertToMap(JsonXContent.jsonXContent, line, true)));
+            assertEquals(row, QueryRowJson.parse(XContentHelper.convertToMap(JsonXContent.jsonXContent, line, true)));
         }
     }
 
@@ -76,8 +76,7 @@ public class TableWireTests extends OpenSearchTestCase {
                     randomBoolean() ? Double.NaN : share(),
                     row,
                     row == null ? List.of() : row.categories());
-            LookupTableResponse looked =
-                    copyWriteable(new LookupTableResponse(found), NONE, LookupTableResponse::new);
+            LookupTableResponse looked = copyWriteable(new LookupTableResponse(found), NONE, LookupTableResponse::new);
             assertEquals(found, looked.found());
             ImportTableResponse imported = new ImportTableResponse(
                     "shop",
@@ -90,11 +89,10 @@ public class TableWireTests extends OpenSearchTestCase {
                     List.of(new ImportBody.LineError(7, "no")));
             assertEquals(
                     Strings.toString(XContentType.JSON, imported),
-                    Strings.toString(
-                            XContentType.JSON, copyWriteable(imported, NONE, ImportTableResponse::new)));
+                    Strings.toString(XContentType.JSON, copyWriteable(imported, NONE, ImportTableResponse::new)));
         }
-        ExportTableResponse exported = copyWriteable(
-                new ExportTableResponse("shop@1", List.of("{}", "{}")), NONE, ExportTableResponse::new);
+        ExportTableResponse exported =
+                copyWriteable(new ExportTableResponse("shop@1", List.of("{}", "{}")), NONE, ExportTableResponse::new);
         assertEquals(List.of("{}", "{}"), exported.lines());
         assertEquals("shop@1", exported.reference());
     }
@@ -111,8 +109,8 @@ public class TableWireTests extends OpenSearchTestCase {
         assertEquals("shop@2", export.reference().toString());
         assertEquals("usb", export.after());
         assertEquals(7, export.size());
-        ImportTableRequest load = copyWriteable(
-                new ImportTableRequest("shop", new BytesArray("{}")), NONE, ImportTableRequest::new);
+        ImportTableRequest load =
+                copyWriteable(new ImportTableRequest("shop", new BytesArray("{}")), NONE, ImportTableRequest::new);
         assertEquals("shop", load.name());
         assertEquals(new BytesArray("{}"), load.body());
         expectThrows(

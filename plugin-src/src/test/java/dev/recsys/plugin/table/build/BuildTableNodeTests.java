@@ -18,6 +18,7 @@ import dev.recsys.plugin.artifact.ArtifactState;
 import dev.recsys.plugin.artifact.ArtifactVersions;
 import dev.recsys.plugin.artifact.api.GetArtifactRequest;
 import dev.recsys.plugin.async.Calls;
+import dev.recsys.plugin.prompt.PromptSourceAdapter;
 import dev.recsys.plugin.rewrite.completion.IndexCompletions;
 import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.table.CategoryShare;
@@ -239,7 +240,10 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
         };
         TableBuilds builds = new TableBuilds(
                 getInstanceFromNode(TableVersions.class),
-                new RewriteWriters(() -> source, null, getInstanceFromNode(IndexCompletions.class)),
+                new RewriteWriters(
+                        source,
+                        getInstanceFromNode(PromptSourceAdapter.class),
+                        getInstanceFromNode(IndexCompletions.class)),
                 client(),
                 getInstanceFromNode(ClusterService.class),
                 getInstanceFromNode(ThreadPool.class),
@@ -331,7 +335,7 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
         llm.down = false;
         assertEquals(2, buildWithLlm("").report().rewrites());
         assertFails(RestStatus.BAD_REQUEST, "this node knows no LLMs", () -> build(",\"llm\":\"gpt\""));
-        assertFails(RestStatus.BAD_REQUEST, "[prompt] is [none]", () -> buildWithLlm(",\"prompt\":\"none\""));
+        assertFails(RestStatus.NOT_FOUND, "prompt [none]", () -> buildWithLlm(",\"prompt\":\"none\""));
     }
 
     public void testAFailedBuildIsMarkedAndLeavesNoRows() throws Exception {

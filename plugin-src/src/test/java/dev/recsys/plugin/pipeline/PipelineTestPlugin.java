@@ -8,20 +8,29 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.opensearch.action.ActionRequest;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
+import org.opensearch.action.support.ActionFilter;
+import org.opensearch.action.support.ActionFilterChain;
+import org.opensearch.action.support.ActionRequestMetadata;
 import org.opensearch.cluster.metadata.IndexNameExpressionResolver;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.core.tasks.TaskId;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
 import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.plugins.ActionPlugin;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.plugins.SearchPipelinePlugin;
 import org.opensearch.plugins.SearchPlugin;
@@ -34,15 +43,57 @@ import org.opensearch.search.pipeline.AbstractProcessor;
 import org.opensearch.search.pipeline.Processor;
 import org.opensearch.search.pipeline.SearchRequestProcessor;
 import org.opensearch.search.pipeline.SearchResponseProcessor;
+import org.opensearch.tasks.Task;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 import org.opensearch.watcher.ResourceWatcherService;
 
 /** The processors with a table in memory, a query called {@code hybrid}, and processors of somebody else. */
-public final class PipelineTestPlugin extends Plugin implements SearchPlugin, SearchPipelinePlugin {
+public final class PipelineTestPlugin extends Plugin implements SearchPlugin, SearchPipelinePlugin, ActionPlugin {
     final MemoryTables tables = new MemoryTables();
     final RecsysStats stats = new RecsysStats();
     private volatile RewriteServices services;
+    private volatile ThreadPool threads;
+
+    /** A search that reached the node, and who asked for it. */
+    record Seen(String header, TaskId parent, long task, SearchRequest request) {}
+
+    /** The search of that number, and those after it, fail. */
+    volatile int failSearchesFrom = Integer.MAX_VALUE;
+
+    final List<Seen> searches = new CopyOnWriteArrayList<>();
+
+    @Override
+    public List<ActionFilter> getActionFilters() {
+        return List.of(new ActionFilter() {
+            @Override
+            public int order() {
+                return 0;
+            }
+
+            @Override
+            public <Q extends ActionRequest, R extends ActionResponse> void apply(
+                    Task task,
+                    String action,
+                    Q request,
+                    ActionRequestMetadata<Q, R> metadata,
+                    ActionListener<R> listener,
+                    ActionFilterChain<Q, R> chain) {
+                if (request instanceof SearchRequest search) {
+                    searches.add(new Seen(
+                            threads.getThreadContext().getHeader("tenant"),
+                            search.getParentTask(),
+                            task.getId(),
+                            search));
+                    if (searches.size() >= failSearchesFrom) {
+                        listener.onFailure(new IllegalStateException("planted"));
+                        return;
+                    }
+                }
+                chain.proceed(task, action, request, listener);
+            }
+        });
+    }
 
     @Override
     public Collection<Object> createComponents(
@@ -57,6 +108,7 @@ public final class PipelineTestPlugin extends Plugin implements SearchPlugin, Se
             NamedWriteableRegistry namedWriteableRegistry,
             IndexNameExpressionResolver indexNameExpressionResolver,
             Supplier<RepositoriesService> repositoriesServiceSupplier) {
+        threads = threadPool;
         tables.executor = threadPool.generic();
         services = new RewriteServices(
                 tables, threadPool, () -> clusterService.localNode().getId(), stats);

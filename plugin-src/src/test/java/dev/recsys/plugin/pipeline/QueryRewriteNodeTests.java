@@ -454,4 +454,49 @@ public class QueryRewriteNodeTests extends PipelineNodeTestCase {
         message = expectThrows(Exception.class, () -> pipeline("\"tables\":1")).getMessage();
         assertThat(message, containsString("[query_rewrite.tables] is unknown"));
     }
+
+    /** It is asked for by who asked for the first, is cancelled with it, and has what is left of its time. */
+    public void testTheSecondSearchIsTheCallersAndAChildOfTheFirst() {
+        sofas();
+        plugin.tables.mode = randomFrom(MemoryTables.Mode.CACHED, MemoryTables.Mode.LATER);
+        pipeline("\"timeout\":\"30s\",\"policies\":{\"substitute\":{\"when\":\"below_min_hits\"}}");
+        plugin.searches.clear();
+        SearchRequest request = new SearchRequest("products")
+                .source(new SearchSourceBuilder()
+                        .query(match("couch"))
+                        .size(2)
+                        .from(1)
+                        .timeout(TimeValue.timeValueHours(1)))
+                .pipeline("shop");
+        SearchResponse response =
+                client().filterWithHeader(Map.of("tenant", "a")).search(request).actionGet();
+        assertEquals(2, ids(response).size());
+        assertEquals("d4", ids(response).get(1));
+        assertEquals(2, plugin.searches.size());
+        PipelineTestPlugin.Seen second = plugin.searches.get(1);
+        assertEquals("a", second.header());
+        assertEquals(plugin.searches.get(0).task(), second.parent().getId());
+        assertEquals("_none", second.request().pipeline());
+        assertEquals(0, second.request().source().from());
+        assertEquals(1, second.request().source().size());
+        assertTrue(second.request().source().timeout().compareTo(TimeValue.timeValueHours(1)) <= 0);
+        assertTrue(second.request().source().timeout().millis() > 0);
+    }
+
+    /** A second search that fails takes nothing away. */
+    public void testAFailingSecondSearchLeavesTheFirstResponse() {
+        sofas();
+        pipeline("\"policies\":{\"substitute\":{\"when\":\"below_min_hits\"}}");
+        long failed = count(Counter.REWRITES_SECOND_SEARCHES_FAILED);
+        plugin.failSearchesFrom = 2;
+        try {
+            plugin.searches.clear();
+            SearchResponse response = search(match("couch"));
+            assertEquals(Set.of("d0", "d2"), new HashSet<>(ids(response)));
+            assertEquals("failed", rewrites(response).secondSearch());
+            assertEquals(failed + 1, count(Counter.REWRITES_SECOND_SEARCHES_FAILED));
+        } finally {
+            plugin.failSearchesFrom = Integer.MAX_VALUE;
+        }
+    }
 }

@@ -74,10 +74,7 @@ record RecsysComponents(
         PromptComponents prompts,
         TableComponents tables,
         RewriteServices rewriteServices,
-        LlmComponents llms,
-        IndexCompletions completions,
-        PromptComponents prompts,
-        TableComponents tables) {
+        LlmComponents llms) {
 
     static RecsysComponents create(
             Client client,
@@ -101,14 +98,13 @@ record RecsysComponents(
         TableComponents tables = TableComponents.create(
                 client,
                 ownIndex,
-                new RewriteWriters(llms::source, prompts::source, completions),
+                new RewriteWriters(llms::source, prompts.source(), completions),
                 artifacts,
                 clusterService,
                 threadPool,
                 settings,
                 breaker,
                 stats);
-        PromptComponents prompts = PromptComponents.create(artifacts, executor);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -146,18 +142,6 @@ record RecsysComponents(
                         () -> clusterService.localNode().getId(),
                         stats),
                 llms);
-                completions,
-                prompts,
-                TableComponents.create(
-                        client,
-                        ownIndex,
-                        new RewriteWriters(null, prompts.source(), completions),
-                        artifacts,
-                        clusterService,
-                        threadPool,
-                        settings,
-                        breaker,
-                        stats));
     }
 
     /** What OpenSearch starts, stops, and gives to transport actions by its class. */
@@ -169,17 +153,6 @@ record RecsysComponents(
         all.addAll(prompts.all());
         all.addAll(tables.all());
         all.addAll(llms.all());
-                stats,
-                codebooks,
-                importer,
-                profiles,
-                profileVersions,
-                otherVersions,
-                vectorFields,
-                trainingRuns,
-                completions));
-        all.addAll(prompts.all());
-        all.addAll(tables.all());
         return all;
     }
 }

@@ -155,9 +155,6 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(PromptActions.restHandlers());
         handlers.addAll(TableApi.restHandlers());
         handlers.addAll(LlmApi.restHandlers());
-        handlers.addAll(RewriteApi.restHandlers());
-        handlers.addAll(PromptActions.restHandlers());
-        handlers.addAll(TableApi.restHandlers());
         handlers.add(new RestStatsAction());
         return handlers;
     }

@@ -86,22 +86,7 @@ public enum Counter {
     REWRITES_OPERATORS("rewrites", "untouched_operators"),
     REWRITES_TIMEOUTS("rewrites", "untouched_timeout"),
     REWRITES_ERRORS("rewrites", "untouched_error"),
-    REWRITES_UNSUPPORTED("rewrites", "untouched_unsupported"),
-    TABLE_LOOKUPS_EXACT("tables", "lookups_exact"),
-    TABLE_LOOKUPS_NEAREST("tables", "lookups_nearest"),
-    TABLE_LOOKUPS_FALLBACK("tables", "lookups_fallback"),
-    TABLE_LOOKUPS_NONE("tables", "lookups_none"),
-    TABLE_CACHE_HITS("tables", "cache_hits"),
-    TABLE_CACHE_MISSES("tables", "cache_misses"),
-    TABLE_CACHE_EVICTIONS("tables", "cache_evictions"),
-    TABLE_REJECTED_TYPE("tables", "rejected_type"),
-    TABLE_REJECTED_LENGTH("tables", "rejected_length"),
-    TABLE_REJECTED_IDENTICAL("tables", "rejected_identical"),
-    TABLE_REJECTED_SIMILARITY("tables", "rejected_similarity"),
-    TABLE_REJECTED_MIN_HITS("tables", "rejected_min_hits"),
-    TABLE_REJECTED_BANNED_BRAND("tables", "rejected_banned_brand"),
-    TABLE_REJECTED_BANNED_CATEGORY("tables", "rejected_banned_category"),
-    TABLE_REJECTED_DUPLICATE("tables", "rejected_duplicate");
+    REWRITES_UNSUPPORTED("rewrites", "untouched_unsupported");
 
     private final String group;
     private final String field;

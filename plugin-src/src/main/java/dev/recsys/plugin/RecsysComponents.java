@@ -98,7 +98,7 @@ record RecsysComponents(
         TableComponents tables = TableComponents.create(
                 client,
                 ownIndex,
-                new RewriteWriters(llms::source, prompts.source(), completions),
+                new RewriteWriters(llms.source(), prompts.source(), completions),
                 artifacts,
                 clusterService,
                 threadPool,

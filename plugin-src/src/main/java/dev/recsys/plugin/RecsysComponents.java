@@ -18,6 +18,7 @@ import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
+import dev.recsys.plugin.rewrite.RewriteComponents;
 import dev.recsys.plugin.rewrite.completion.IndexCompletions;
 import dev.recsys.plugin.rewrite.filter.RewriteFilterSourceAdapter;
 import dev.recsys.plugin.stats.QualityStatsAdapter;
@@ -47,7 +48,7 @@ import org.opensearch.transport.client.Client;
  * @param codebooks       where processor and query get codebooks from
  * @param profiles        where processor, query, rescorer and tuner get quality profiles from
  * @param profileVersions makes versions of quality profiles
- * @param completions     keeps answers of LLMs
+ * @param rewrites        keeps answers of LLMs, and works with generated queries
  */
 record RecsysComponents(
         RecsysStats stats,
@@ -63,7 +64,7 @@ record RecsysComponents(
         OtherVersions otherVersions,
         VectorFields vectorFields,
         TrainingRuns trainingRuns,
-        IndexCompletions completions,
+        RewriteComponents rewrites,
         PromptComponents prompts,
         LlmComponents llms) {
 
@@ -113,7 +114,8 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                completions,
+                RewriteComponents.create(
+                        artifacts.cache(), completions, llms.source(), prompts.source(), clusterService, indices),
                 prompts,
                 llms);
     }
@@ -122,15 +124,8 @@ record RecsysComponents(
     List<Object> all() {
         List<Object> all = new ArrayList<>(artifacts.components());
         all.addAll(List.of(
-                stats,
-                codebooks,
-                importer,
-                profiles,
-                profileVersions,
-                otherVersions,
-                vectorFields,
-                trainingRuns,
-                completions));
+                stats, codebooks, importer, profiles, profileVersions, otherVersions, vectorFields, trainingRuns));
+        all.addAll(rewrites.all());
         all.addAll(prompts.all());
         all.addAll(llms.all());
         return all;

@@ -143,7 +143,7 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(QualityActions.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
-        handlers.addAll(RewriteApi.restHandlers());
+        handlers.addAll(RewriteApi.restHandlers(components.vectorFields()));
         handlers.addAll(PromptActions.restHandlers());
         handlers.addAll(LlmApi.restHandlers());
         handlers.add(new RestStatsAction());
@@ -198,6 +198,7 @@ public final class RecsysPlugin extends Plugin
     public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
         List<NamedWriteableRegistry.Entry> entries = new ArrayList<>(TrainingApi.namedWriteables());
         entries.addAll(TuningApi.namedWriteables());
+        entries.addAll(RewriteApi.namedWriteables());
         return entries;
     }
 

@@ -24,4 +24,13 @@ public interface Llm {
      *                 {@link LlmException}
      */
     void ask(ChatRequest request, ActionListener<ChatAnswer> listener);
+
+    /**
+     * The body of the HTTP request that asks, as JSON, for who sends it by another way.
+     *
+     * @throws UnsupportedOperationException it is not asked over HTTP
+     */
+    default byte[] body(ChatRequest request) {
+        throw new UnsupportedOperationException("[" + reference() + "] is not asked over HTTP");
+    }
 }

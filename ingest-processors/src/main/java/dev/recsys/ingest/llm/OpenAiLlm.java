@@ -131,6 +131,11 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
         return definition.fingerprint();
     }
 
+    @Override
+    public byte[] body(ChatRequest request) {
+        return ChatCompletions.body(definition, request.messages(), request.schema());
+    }
+
     public LlmDefinition definition() {
         return definition;
     }

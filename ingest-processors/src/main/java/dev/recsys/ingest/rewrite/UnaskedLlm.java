@@ -25,6 +25,11 @@ public record UnaskedLlm(Llm llm) implements Llm {
     }
 
     @Override
+    public byte[] body(ChatRequest request) {
+        return llm.body(request);
+    }
+
+    @Override
     public void ask(ChatRequest request, ActionListener<ChatAnswer> listener) {
         listener.onFailure(new LlmException(
                 LlmException.Reason.CLOSED, "no answer is kept for this document, and [cache_only] is true"));

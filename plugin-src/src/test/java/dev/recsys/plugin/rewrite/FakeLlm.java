@@ -4,11 +4,14 @@ package dev.recsys.plugin.rewrite;
 import dev.recsys.ingest.llm.ChatAnswer;
 import dev.recsys.ingest.llm.ChatRequest;
 import dev.recsys.ingest.llm.Llm;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.common.CheckedFunction;
 import org.opensearch.common.util.concurrent.ThreadContext;
@@ -100,5 +103,21 @@ public final class FakeLlm implements Llm {
             }
         }
         executor.execute(work);
+    }
+
+    @Override
+    public byte[] body(ChatRequest request) {
+        return ("{\"model\":\"fake-model\",\"messages\":" + request.messages().size() + "}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Two queries of the last word of the document's title. */
+    public static String queries(ChatRequest request) {
+        String content = request.messages().get(request.messages().size() - 1).content();
+        Matcher title = Pattern.compile("\"title\":\"([^\"]*)\"").matcher(content);
+        String[] words = (title.find() ? title.group(1) : "nothing").split(" ");
+        String last = words[words.length - 1];
+        return "{\"queries\":[{\"text\":\"something like " + last + "\",\"type\":\"natural\",\"confidence\":0.9},"
+                + "{\"text\":\"another " + last + " thing\",\"type\":\"synonym\",\"confidence\":0.8}]}";
     }
 }

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.rewrite.document;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.opensearch.common.Nullable;
+
+/**
+ * What is to become of a document.
+ *
+ * @param fate   if the change is written, or there is none
+ * @param update partial document, or null if nothing is to be written
+ */
+public record TargetChange(Fate fate, @Nullable Map<String, Object> update) {
+    /** Leaves a document as it is. */
+    public static TargetChange none(Fate fate) {
+        return new TargetChange(fate, null);
+    }
+
+    /**
+     * Replaces the object at a path, and nothing else.
+     *
+     * @param before what stands there; its properties that are not in {@code after} become null, since an update merges objects
+     */
+    public static TargetChange replace(Fate fate, String path, @Nullable Object before, Map<String, Object> after) {
+        Map<String, Object> update = merged(before, after);
+        String[] names = path.split("\\.");
+        for (int i = names.length - 1; i >= 0; i--) {
+            update = new LinkedHashMap<>(Collections.singletonMap(names[i], update));
+        }
+        return new TargetChange(fate, update);
+    }
+
+    private static Map<String, Object> merged(@Nullable Object before, Map<String, Object> after) {
+        Map<String, Object> merged = new LinkedHashMap<>();
+        if (before instanceof Map<?, ?> old) {
+            old.forEach((name, value) -> {
+                if (after.containsKey(name.toString()) == false && value != null) {
+                    merged.put(name.toString(), null);
+                }
+            });
+        }
+        after.forEach((name, value) ->
+                merged.put(name, value instanceof Map<?, ?> object ? inner(before, name, object) : value));
+        return merged;
+    }
+
+    private static Map<String, Object> inner(@Nullable Object before, String name, Map<?, ?> object) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        object.forEach((key, value) -> copy.put(key.toString(), value));
+        return merged(before instanceof Map<?, ?> old ? old.get(name) : null, copy);
+    }
+}

@@ -12,6 +12,8 @@ import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
+import dev.recsys.plugin.llm.LlmComponents;
+import dev.recsys.plugin.prompt.ClusterStateRewriteMappings;
 import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.pipeline.RewriteServices;
 import dev.recsys.plugin.llm.LlmComponents;

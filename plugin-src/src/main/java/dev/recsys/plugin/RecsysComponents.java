@@ -11,6 +11,7 @@ import dev.recsys.plugin.codebook.ClusterStateTargetMappings;
 import dev.recsys.plugin.codebook.CodebookImporter;
 import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
+import dev.recsys.plugin.llm.LlmComponents;
 import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
@@ -59,6 +60,7 @@ record RecsysComponents(
         OtherVersions otherVersions,
         VectorFields vectorFields,
         TrainingRuns trainingRuns,
+        LlmComponents llms,
         IndexCompletions completions,
         PromptComponents prompts,
         TableComponents tables) {
@@ -80,6 +82,7 @@ record RecsysComponents(
         VectorFields vectorFields = new VectorFields(clusterService, indices);
         IndexCompletions completions =
                 IndexCompletions.create(ownIndex, clusterService, threadPool, settings, breaker, stats);
+        LlmComponents llms = LlmComponents.create(clusterService, threadPool, settings, artifacts, stats);
         PromptComponents prompts = PromptComponents.create(artifacts, executor);
         return new RecsysComponents(
                 stats,
@@ -101,12 +104,13 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
+                llms,
                 completions,
                 prompts,
                 TableComponents.create(
                         client,
                         ownIndex,
-                        new RewriteWriters(null, prompts.source(), completions),
+                        new RewriteWriters(llms.source(), prompts.source(), completions),
                         artifacts,
                         clusterService,
                         threadPool,
@@ -128,6 +132,7 @@ record RecsysComponents(
                 vectorFields,
                 trainingRuns,
                 completions));
+        all.addAll(llms.all());
         all.addAll(prompts.all());
         all.addAll(tables.all());
         return all;

@@ -9,6 +9,7 @@ import dev.recsys.plugin.artifact.Artifacts;
 import dev.recsys.plugin.codebook.CodebookActions;
 import dev.recsys.plugin.codebook.quality.CodebookQualityAggregationBuilder;
 import dev.recsys.plugin.codebook.quality.QualityApi;
+import dev.recsys.plugin.llm.LlmApi;
 import dev.recsys.plugin.prompt.PromptActions;
 import dev.recsys.plugin.quality.QualityActions;
 import dev.recsys.plugin.quality.knn.QualityKnnQueryBuilder;
@@ -57,6 +58,7 @@ import org.opensearch.plugins.CircuitBreakerPlugin;
 import org.opensearch.plugins.IdentityAwarePlugin;
 import org.opensearch.plugins.IngestPlugin;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.plugins.ReloadablePlugin;
 import org.opensearch.plugins.SearchPlugin;
 import org.opensearch.plugins.SystemIndexPlugin;
 import org.opensearch.repositories.RepositoriesService;
@@ -75,7 +77,8 @@ public final class RecsysPlugin extends Plugin
                 IdentityAwarePlugin,
                 CircuitBreakerPlugin,
                 IngestPlugin,
-                SearchPlugin {
+                SearchPlugin,
+                ReloadablePlugin {
     /**
      * Set by {@link #createComponents}. OpenSearch asks for processors, queries and aggregations before that, so that what is given
      * for them must look here only when it is used.
@@ -119,6 +122,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(QualityActions.actions());
         actions.addAll(TrainingApi.actions());
         actions.addAll(TuningApi.actions());
+        actions.addAll(LlmApi.actions());
         actions.addAll(PromptActions.actions());
         actions.addAll(RewriteApi.actions());
         actions.addAll(TableApi.actions());
@@ -140,6 +144,7 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(QualityActions.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
+        handlers.addAll(LlmApi.restHandlers());
         handlers.addAll(RewriteApi.restHandlers());
         handlers.addAll(PromptActions.restHandlers());
         handlers.addAll(TableApi.restHandlers());
@@ -200,6 +205,7 @@ public final class RecsysPlugin extends Plugin
     public List<Setting<?>> getSettings() {
         List<Setting<?>> settings = new ArrayList<>(ArtifactSettings.all());
         settings.add(TrainingRuns.MAX_CONCURRENT_SHARD_REQUESTS);
+        settings.addAll(LlmApi.settings());
         settings.addAll(RewriteApi.settings());
         settings.addAll(TableApi.settings());
         return settings;
@@ -207,7 +213,7 @@ public final class RecsysPlugin extends Plugin
 
     @Override
     public List<ExecutorBuilder<?>> getExecutorBuilders(Settings settings) {
-        return List.of(ArtifactSettings.executor(settings), TrainingRuns.pool(settings));
+        return List.of(ArtifactSettings.executor(settings), TrainingRuns.pool(settings), LlmApi.pool(settings));
     }
 
     @Override
@@ -226,6 +232,12 @@ public final class RecsysPlugin extends Plugin
     @Override
     public void setCircuitBreaker(CircuitBreaker circuitBreaker) {
         breaker = circuitBreaker;
+    }
+
+    /** Keys of LLMs are taken from the keystore again. */
+    @Override
+    public void reload(Settings settings) {
+        components.llms().reload(settings);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.opensearch.common.unit.TimeValue;
 
 /** The properties of one JSON object, each taken once; what is wrong is named by its path. */
 public final class JsonProperties {
@@ -95,6 +96,22 @@ public final class JsonProperties {
             throw wrong(path(name), value, "from " + min + " to " + max);
         }
         return (int) value;
+    }
+
+    /** A time with a unit, for example {@code 30s}. */
+    public TimeValue duration(String name, TimeValue usual) {
+        if (has(name) == false) {
+            return usual(name, usual);
+        }
+        Object value = take(name);
+        if (value instanceof String text) {
+            try {
+                return TimeValue.parseTimeValue(text, path(name));
+            } catch (IllegalArgumentException e) {
+                throw wrong(path(name), value, "a time with a unit, for example [30s]");
+            }
+        }
+        throw wrong(path(name), value, "a time with a unit, for example [30s]");
     }
 
     public boolean flag(String name, boolean usual) {

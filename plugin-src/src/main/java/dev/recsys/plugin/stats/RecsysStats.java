@@ -2,12 +2,17 @@
 package dev.recsys.plugin.stats;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What this node has counted since it started; any thread may count. */
 public final class RecsysStats {
     private final LongAdder[] counters = new LongAdder[Counter.values().length];
     private final TimeHistogram[] times = new TimeHistogram[Timing.values().length];
+
+    private final Map<String, LlmCounters> llms = new ConcurrentHashMap<>();
 
     public RecsysStats() {
         Arrays.setAll(counters, i -> new LongAdder());
@@ -28,5 +33,17 @@ public final class RecsysStats {
 
     public TimeHistogram time(Timing timing) {
         return times[timing.ordinal()];
+    }
+
+    /** The counters of an LLM. */
+    public LlmCounters llm(String name) {
+        return llms.computeIfAbsent(name, each -> new LlmCounters());
+    }
+
+    /** What was counted of each LLM that this node has called, by name. */
+    Map<String, LlmCounts> llms() {
+        Map<String, LlmCounts> counts = new TreeMap<>();
+        llms.forEach((name, counters) -> counts.put(name, counters.snapshot()));
+        return counts;
     }
 }

@@ -3,6 +3,7 @@ package dev.recsys.plugin.stats;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.opensearch.action.FailedNodeException;
 import org.opensearch.action.support.nodes.BaseNodesResponse;
 import org.opensearch.cluster.ClusterName;
@@ -11,7 +12,7 @@ import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.xcontent.ToXContentFragment;
 import org.opensearch.core.xcontent.XContentBuilder;
 
-/** What nodes have counted: {@code "nodes": {id: {"name", "documents": {…}, "cache": {…}, "training": {…}, "quality": {…}}}}. */
+/** What nodes have counted: {@code "nodes": {id: {"name", "documents": {…}, "cache": {…}, "training": {…}, "quality": {…}, "llms": {name: {…}}}}}. */
 public final class StatsResponse extends BaseNodesResponse<NodeStats> implements ToXContentFragment {
     StatsResponse(ClusterName clusterName, List<NodeStats> nodes, List<FailedNodeException> failures) {
         super(clusterName, nodes, failures);
@@ -38,6 +39,11 @@ public final class StatsResponse extends BaseNodesResponse<NodeStats> implements
             builder.startObject(node.getNode().getId());
             builder.field("name", node.getNode().getName());
             node.stats().toXContent(builder, params);
+            builder.startObject("llms");
+            for (Map.Entry<String, LlmCounts> llm : node.llms().entrySet()) {
+                builder.field(llm.getKey(), llm.getValue());
+            }
+            builder.endObject();
             builder.endObject();
         }
         return builder.endObject();

@@ -27,7 +27,12 @@ public record TimeCounts(long[] buckets, long micros) implements Writeable {
 
     /** Writes for example {@code "encode_time": {"total_in_micros", "buckets": [{"up_to_micros", "documents"}, …]}}. */
     void toXContent(Timing timing, XContentBuilder builder) throws IOException {
-        builder.startObject(timing.field());
+        toXContent(timing.field(), timing.counted(), builder);
+    }
+
+    /** @param counted what is counted in a bucket */
+    void toXContent(String field, String counted, XContentBuilder builder) throws IOException {
+        builder.startObject(field);
         builder.field("total_in_micros", micros);
         builder.startArray("buckets");
         for (int bucket = 0; bucket < buckets.length; bucket++) {
@@ -35,7 +40,7 @@ public record TimeCounts(long[] buckets, long micros) implements Writeable {
             if (bucket < TimeHistogram.BUCKETS - 1) {
                 builder.field("up_to_micros", TimeHistogram.upperBoundMicros(bucket));
             }
-            builder.field(timing.counted(), buckets[bucket]);
+            builder.field(counted, buckets[bucket]);
             builder.endObject();
         }
         builder.endArray();

@@ -59,6 +59,6 @@ public final class TransportStatsAction
 
     @Override
     protected NodeStats nodeOperation(NodeStatsRequest request) {
-        return new NodeStats(clusterService.localNode(), StatsSnapshot.of(stats, cache.bytes()));
+        return new NodeStats(clusterService.localNode(), StatsSnapshot.of(stats, cache.bytes()), stats.llms());
     }
 }

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.ingest.llm;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/** The tokens that an LLM took on one day, in UTC; all versions of its definition count into it. A restarted node counts anew. */
+public final class TokenBudget {
+    private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
+
+    private final LongSupplier millis;
+    private long day;
+    private long spent;
+
+    /** @param millis since 1970 */
+    public TokenBudget(LongSupplier millis) {
+        this.millis = millis;
+    }
+
+    /** Takes tokens that a call may need, unless that is more than the limit; {@link LlmLimits#UNLIMITED} always allows it. */
+    synchronized boolean take(long tokens, long limit) {
+        long spentToday = today();
+        if (limit != LlmLimits.UNLIMITED && spentToday + tokens > limit) {
+            return false;
+        }
+        spent += tokens;
+        return true;
+    }
+
+    /** Puts right what was taken, once it is known. */
+    synchronized void correct(long taken, long used) {
+        today();
+        spent = Math.max(0, spent + used - taken);
+    }
+
+    /** Tokens spent or taken today. */
+    synchronized long today() {
+        long now = Math.floorDiv(millis.getAsLong(), DAY_MILLIS);
+        if (now != day) {
+            day = now;
+            spent = 0;
+        }
+        return spent;
+    }
+}

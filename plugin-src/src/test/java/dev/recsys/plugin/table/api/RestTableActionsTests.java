@@ -54,9 +54,9 @@ public class RestTableActionsTests extends RestActionTestCase {
         }
         RestRequest request = builder.build();
         FakeRestChannel channel = new FakeRestChannel(request, true, 1);
-        ThreadContext context = new ThreadContext(Settings.EMPTY);
-        try (ThreadContext.StoredContext stored = context.stashContext()) {
-            controller().dispatchRequest(request, channel, context);
+        try (ThreadContext.StoredContext stored =
+                verifyingClient.threadPool().getThreadContext().stashContext()) {
+            controller().dispatchRequest(request, channel, new ThreadContext(Settings.EMPTY));
         }
         return channel;
     }

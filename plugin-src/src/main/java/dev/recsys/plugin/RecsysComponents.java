@@ -16,8 +16,6 @@ import dev.recsys.plugin.llm.LlmComponents;
 import dev.recsys.plugin.prompt.ClusterStateRewriteMappings;
 import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.pipeline.RewriteServices;
-import dev.recsys.plugin.llm.LlmComponents;
-import dev.recsys.plugin.prompt.ClusterStateRewriteMappings;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;

@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ final class CustomersWordsChapter {
                         + " type for each of them. Here it has done so before, and its answers are imported: no model is called.");
         generatedQueries();
         console.say(
-                "Beside the documents, queries can be rewritten too. What to is looked up in a table, made beforehand.");
+                "Beside the documents, queries can be rewritten too, by a table that was made beforehand.");
         table();
         log();
     }
@@ -149,7 +150,7 @@ final class CustomersWordsChapter {
         console.seen("fewer searches end with an empty page");
     }
 
-    /** Names of categories, which are asked often and found, and the queries of the table, most of which are not. */
+    /** Names of categories that titles have, which are asked often, and the queries of the table, most of which find nothing. */
     private PlantedLog plantedLog() {
         Map<String, List<String>> categories = new LinkedHashMap<>();
         for (Product product : plan.products()) {
@@ -161,11 +162,22 @@ final class CustomersWordsChapter {
         }
         List<Wish> wishes = new ArrayList<>();
         categories.entrySet().stream()
+                .filter(category -> isInATitle(category.getKey()))
                 .sorted(Comparator.comparingInt(category -> -category.getValue().size()))
                 .limit(COMMON)
                 .forEach(category -> wishes.add(new Wish(category.getKey(), category.getValue())));
         rewrites.queries().byKey().keySet().forEach(query -> wishes.add(new Wish(query, List.of())));
         return PlantedLog.of(wishes, SEARCHES, SEED);
+    }
+
+    /** Whether a title has all the words, in singular or plural. */
+    private boolean isInATitle(String words) {
+        List<String> stems = Arrays.stream(words.split(" "))
+                .map(word -> word.replaceAll("s$", ""))
+                .toList();
+        return plan.products().stream()
+                .map(product -> product.title().toLowerCase(Locale.ROOT))
+                .anyMatch(title -> stems.stream().allMatch(title::contains));
     }
 
     private double rate(Map<String, Integer> log, String path, boolean everywhere) {

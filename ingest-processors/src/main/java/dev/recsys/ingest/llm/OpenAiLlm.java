@@ -140,6 +140,11 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
         return definition;
     }
 
+    /** This node's share of the limits. */
+    public LlmLimits limits() {
+        return limits;
+    }
+
     /** Sets this node's share anew; what waits is looked at again. */
     public void limits(LlmLimits share) {
         if (share.equals(limits) == false) {

@@ -9,6 +9,8 @@ import dev.recsys.ingest.llm.ChatAnswer;
 import dev.recsys.ingest.llm.ChatMessage;
 import dev.recsys.ingest.llm.ChatRequest;
 import dev.recsys.ingest.llm.Llm;
+import dev.recsys.ingest.llm.LlmLimits;
+import dev.recsys.ingest.llm.OpenAiLlm;
 import dev.recsys.ingest.llm.OutputSchema;
 import dev.recsys.ingest.llm.ScriptedLlmServer;
 import dev.recsys.ingest.llm.ScriptedLlmServer.Reply;
@@ -29,6 +31,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -39,8 +42,15 @@ import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Property;
 import org.apache.logging.log4j.core.layout.PatternLayout;
+import org.opensearch.Version;
 import org.opensearch.action.admin.cluster.node.tasks.list.ListTasksResponse;
 import org.opensearch.action.support.PlainActionFuture;
+import org.opensearch.cluster.ClusterChangedEvent;
+import org.opensearch.cluster.ClusterState;
+import org.opensearch.cluster.node.DiscoveryNode;
+import org.opensearch.cluster.node.DiscoveryNodeRole;
+import org.opensearch.cluster.node.DiscoveryNodes;
+import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.logging.Loggers;
 import org.opensearch.common.settings.MockSecureSettings;
 import org.opensearch.common.settings.Settings;
@@ -287,6 +297,30 @@ public class LlmApiTests extends OpenSearchSingleNodeTestCase {
         String where = seen.actionGet();
         assertThat(where, containsString("me "));
         assertThat(where, containsString("[recsys_llm]"));
+    }
+
+    public void testNodesThatIngestShareTheLimits() {
+        put("gpt", ",\"limits\":{\"concurrency\":9,\"requests_per_minute\":100,\"tokens_per_day\":2}");
+        LlmSourceAdapter source = getInstanceFromNode(LlmSourceAdapter.class);
+        OpenAiLlm llm = (OpenAiLlm) Calls.get((ActionListener<Llm> l) -> source.load("gpt", l));
+        assertEquals(llm.definition().limits(), llm.limits());
+        ClusterState alone = getInstanceFromNode(ClusterService.class).state();
+        DiscoveryNodes.Builder nodes = DiscoveryNodes.builder(alone.nodes());
+        for (int i = 0; i < 4; i++) {
+            // Two of the four do not ingest.
+            nodes.add(new DiscoveryNode(
+                    "other" + i,
+                    buildNewFakeTransportAddress(),
+                    Map.of(),
+                    i < 2 ? Set.of(DiscoveryNodeRole.INGEST_ROLE) : Set.of(DiscoveryNodeRole.DATA_ROLE),
+                    Version.CURRENT));
+        }
+        ClusterState several = ClusterState.builder(alone).nodes(nodes).build();
+        LlmClients clients = getInstanceFromNode(LlmClients.class);
+        clients.clusterChanged(new ClusterChangedEvent("test", several, alone));
+        assertEquals(new LlmLimits(3, 33, LlmLimits.UNLIMITED, 1, 10_000), llm.limits());
+        clients.clusterChanged(new ClusterChangedEvent("test", alone, several));
+        assertEquals(llm.definition().limits(), llm.limits());
     }
 
     public void testAPromotedVersionIsUsedFromThenOn() {

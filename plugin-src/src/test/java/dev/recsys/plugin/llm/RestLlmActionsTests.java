@@ -75,15 +75,13 @@ public class RestLlmActionsTests extends RestActionTestCase {
     public void testAMalformedNameIsRefused() {
         FakeRestChannel channel = send(RestRequest.Method.POST, BASE + "/G%20T/_test", null);
         assertEquals(RestStatus.BAD_REQUEST, channel.capturedResponse().status());
-        assertThat(
-                channel.capturedResponse().content().utf8ToString(), containsString("lower-case letters"));
+        assertThat(channel.capturedResponse().content().utf8ToString(), containsString("lower-case letters"));
         assertEquals(List.of(), actions);
     }
 
     public void testTheAnswerOfATestCrossesTheWire() throws IOException {
         TestLlmResponse response = new TestLlmResponse("gpt", 3, "m", 17, 5, 6, 2, "a \"b\"");
-        TestLlmResponse copy =
-                copyWriteable(response, new NamedWriteableRegistry(List.of()), TestLlmResponse::new);
+        TestLlmResponse copy = copyWriteable(response, new NamedWriteableRegistry(List.of()), TestLlmResponse::new);
         assertEquals(
                 "{\"llm\":\"gpt\",\"version\":3,\"model\":\"m\",\"took_ms\":17,\"prompt_tokens\":5,"
                         + "\"completion_tokens\":6,\"attempts\":2,\"content\":\"a \\\"b\\\"\"}",

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.pipeline;
 
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -57,10 +56,5 @@ final class LegNames {
     /** Whether a query of that name has the user's own text. */
     boolean isUsers(String name) {
         return own.contains(name);
-    }
-
-    /** Those that have a query. */
-    Set<Leg> used() {
-        return Collections.unmodifiableSet(new HashSet<>(legs.values()));
     }
 }

@@ -287,6 +287,7 @@ final class QueryShapes {
             BoolQueryBuilder copy = likeWithoutScoring(bool).queryName(null);
             bool.must().forEach(each -> copy.must(holds(each) ? copy(each, other) : shared(each)));
             bool.should().forEach(each -> copy.should(holds(each) ? copy(each, other) : shared(each)));
+            // They are in the copy already; this refuses those that cannot be.
             bool.filter().forEach(QueryShapes::shared);
             return copy;
         }

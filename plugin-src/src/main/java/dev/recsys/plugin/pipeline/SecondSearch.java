@@ -77,7 +77,7 @@ record SecondSearch(SearchRequest request, FirstPass first, long total, List<Leg
         QueryShapes.Expansion expansion = new QueryShapes.Expansion(
                 legs,
                 unfilter,
-                false,
+                unfilter == false,
                 pending.options().combine(),
                 pending.options().tieBreaker(),
                 names);

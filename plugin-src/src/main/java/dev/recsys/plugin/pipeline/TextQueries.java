@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.pipeline;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.opensearch.common.Nullable;
 import org.opensearch.index.query.MatchQueryBuilder;
 import org.opensearch.index.query.MultiMatchQueryBuilder;
@@ -20,7 +22,6 @@ final class TextQueries {
     /** Named rather than seen: not every version has its class. */
     private static final String COMBINED_FIELDS = "combined_fields";
 
-    private static final String BOOST = "boost";
     private static final String LENIENT = "lenient";
 
     /** How many fields a pattern such as {@code title*} is taken for, where queries are counted. */
@@ -135,7 +136,10 @@ final class TextQueries {
                     case QueryStringQueryBuilder string ->
                         string.defaultField() == null ? string.fields().keySet() : Set.of(string.defaultField());
                     case SimpleQueryStringBuilder string -> string.fields().keySet();
-                    default -> Set.of(BOOST);
+                    default ->
+                        body(QueryJson.of(query), query).get("fields") instanceof List<?> list
+                                ? list.stream().map(Object::toString).collect(Collectors.toSet())
+                                : Set.of();
                 };
         long width = fields.isEmpty() ? FIELDS_OF_A_PATTERN : 0;
         for (String field : fields) {

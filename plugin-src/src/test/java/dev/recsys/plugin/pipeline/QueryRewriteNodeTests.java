@@ -29,7 +29,9 @@ import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.aggregations.AggregationBuilders;
 import org.opensearch.search.aggregations.bucket.terms.Terms;
 import org.opensearch.search.builder.SearchSourceBuilder;
+import org.opensearch.search.collapse.CollapseBuilder;
 import org.opensearch.search.pipeline.ProcessorExecutionDetail;
+import org.opensearch.search.rescore.QueryRescorerBuilder;
 import org.opensearch.search.sort.SortOrder;
 
 /** Searches through a pipeline on a real node. */
@@ -235,6 +237,47 @@ public class QueryRewriteNodeTests extends PipelineNodeTestCase {
     private SearchResponse search(String properties, QueryBuilder query) {
         pipeline(properties);
         return search(query);
+    }
+
+    /** While the filter leaves something it holds, for further rewrites as well. */
+    public void testACategorysFilterHoldsForFurtherRewrites() {
+        index(1);
+        documents(
+                "{\"title\":\"apple\",\"category\":\"food\"}",
+                "{\"title\":\"fruit\",\"category\":\"food\"}",
+                "{\"title\":\"fruit\",\"category\":\"toys\"}");
+        plugin.tables.put(
+                QueryTables.Match.EXACT,
+                1,
+                "apple",
+                List.of(new CategoryShare("food", 0.99, 9, 0.5)),
+                rewrite(RewriteType.BROAD, "fruit"));
+        pipeline("\"policies\":{\"broad\":{\"when\":\"below_min_hits\"}},"
+                + "\"categories\":{\"field\":\"category\",\"filter_above\":0.9}");
+        SearchResponse response = search(match("apple"));
+        assertEquals(List.of("d0", "d1"), ids(response));
+        assertEquals(Map.of("fruit", List.of("d1")), hits(rewrites(response)));
+    }
+
+    /** A search that a rescorer orders, and one that shows a single hit of each category. */
+    public void testRescoredAndCollapsedSearches() {
+        index(1);
+        documents(
+                "{\"title\":\"couch\",\"category\":\"x\"}",
+                "{\"title\":\"sofa\",\"category\":\"x\"}",
+                "{\"title\":\"sofa\",\"category\":\"y\"}");
+        plugin.tables.put("couch", rewrite(RewriteType.BROAD, "sofa"));
+        plugin.tables.put("settee", rewrite(RewriteType.BROAD, "sofa"));
+        pipeline("\"policies\":{\"broad\":{\"when\":\"below_min_hits\"}}");
+        SearchSourceBuilder rescored = new SearchSourceBuilder()
+                .query(match("couch"))
+                .addRescorer(new QueryRescorerBuilder(QueryBuilders.termQuery("category", "y")));
+        assertEquals(List.of("d0", "d2", "d1"), ids(search(rescored)));
+        SearchSourceBuilder collapsed = new SearchSourceBuilder().collapse(new CollapseBuilder("category"));
+        assertEquals("what is found is not added to", List.of("d0"), ids(search(collapsed.query(match("couch")))));
+        SearchResponse response = search(collapsed.query(match("settee")));
+        assertEquals(List.of("d1", "d2"), ids(response));
+        assertEquals("category", response.getHits().getCollapseField());
     }
 
     /** The weight of a near query's rewrites is less by as much as it is not the query itself. */

@@ -150,7 +150,7 @@ public class QueryShapesNodeTests extends PipelineNodeTestCase {
     public void testRandomTreesFindWhatTheSlowWayFinds() {
         randomDocuments();
         int rewritten = 0;
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < 120; round++) {
             QueryBuilder tree = tree(randomIntBetween(0, 3), "");
             if (QueryShapes.holds(tree, USER) == false) {
                 continue;
@@ -188,7 +188,7 @@ public class QueryShapesNodeTests extends PipelineNodeTestCase {
                     further,
                     scores(new BoolQueryBuilder().should(second).mustNot(tree)).keySet());
         }
-        assertTrue("most trees have the text: " + rewritten, rewritten > 100);
+        assertTrue("most trees have the text: " + rewritten, rewritten > 30);
     }
 
     /** The clauses with the text are one group; what else is in the bool applies to all that it finds, once. */

@@ -95,10 +95,6 @@ public final class TableBuilds {
         if (options.llm() == null) {
             return Async.of(Optional.empty());
         }
-        if (writers.llms() == null) {
-            return Async.failed(new IllegalArgumentException(
-                    "[llm] is [" + options.llm() + "]; this node knows no LLMs, leave [llm] out"));
-        }
         Async<Llm> llm = listener -> writers.llms().load(options.llm(), listener);
         Async<VersionedPrompt> prompt = listener -> writers.prompts().load(options.prompt(), listener);
         return llm.then(found -> prompt.map(

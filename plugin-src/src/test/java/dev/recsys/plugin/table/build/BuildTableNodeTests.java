@@ -334,7 +334,7 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
         assertEquals(11, row("shop", "usb hub").frequency());
         llm.down = false;
         assertEquals(2, buildWithLlm("").report().rewrites());
-        assertFails(RestStatus.BAD_REQUEST, "this node knows no LLMs", () -> build(",\"llm\":\"gpt\""));
+        assertFails(RestStatus.NOT_FOUND, "llm [gpt]", () -> build(",\"llm\":\"gpt\""));
         assertFails(RestStatus.NOT_FOUND, "prompt [none]", () -> buildWithLlm(",\"prompt\":\"none\""));
     }
 

@@ -6,6 +6,7 @@ import dev.recsys.plugin.rewrite.backfill.RestBackfillAction;
 import dev.recsys.plugin.rewrite.backfill.TransportBackfillAction;
 import dev.recsys.plugin.rewrite.completion.CompletionIndex;
 import dev.recsys.plugin.rewrite.completion.IndexCompletions;
+import dev.recsys.plugin.rewrite.filter.FilterActions;
 import dev.recsys.plugin.rewrite.workorder.ExportAction;
 import dev.recsys.plugin.rewrite.workorder.ImportAction;
 import dev.recsys.plugin.rewrite.workorder.RestExportAction;
@@ -13,6 +14,7 @@ import dev.recsys.plugin.rewrite.workorder.RestImportAction;
 import dev.recsys.plugin.rewrite.workorder.TransportExportAction;
 import dev.recsys.plugin.rewrite.workorder.TransportImportAction;
 import dev.recsys.plugin.vectors.VectorFields;
+import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.common.settings.Setting;
@@ -28,18 +30,21 @@ public final class RewriteApi {
     private RewriteApi() {}
 
     public static List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions() {
-        return List.of(
-                new ActionHandler<>(BackfillAction.INSTANCE, TransportBackfillAction.class),
-                new ActionHandler<>(ExportAction.INSTANCE, TransportExportAction.class),
-                new ActionHandler<>(ImportAction.INSTANCE, TransportImportAction.class));
+        List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions =
+                new ArrayList<>(FilterActions.actions());
+        actions.add(new ActionHandler<>(BackfillAction.INSTANCE, TransportBackfillAction.class));
+        actions.add(new ActionHandler<>(ExportAction.INSTANCE, TransportExportAction.class));
+        actions.add(new ActionHandler<>(ImportAction.INSTANCE, TransportImportAction.class));
+        return actions;
     }
 
     public static List<RestHandler> restHandlers(VectorFields mappings) {
-        return List.of(
-                new RestBackfillAction(mappings),
-                new RestExportAction(mappings),
-                new RestImportAction(mappings),
-                new RestRewriteMappingAction());
+        List<RestHandler> handlers = new ArrayList<>(FilterActions.restHandlers(mappings));
+        handlers.add(new RestBackfillAction(mappings));
+        handlers.add(new RestExportAction(mappings));
+        handlers.add(new RestImportAction(mappings));
+        handlers.add(new RestRewriteMappingAction());
+        return handlers;
     }
 
     public static List<NamedWriteableRegistry.Entry> namedWriteables() {

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.rewrite.filter;
+
+import dev.recsys.ingest.document.DocumentFields;
+import dev.recsys.ingest.rewrite.ConsistencyCheck;
+import dev.recsys.ingest.rewrite.ConsistencyOptions;
+import dev.recsys.ingest.rewrite.DocumentText;
+import dev.recsys.ingest.rewrite.DropReason;
+import dev.recsys.ingest.rewrite.FilteredQueries;
+import dev.recsys.ingest.rewrite.GeneratedQuery;
+import dev.recsys.ingest.rewrite.GeneratedTarget;
+import dev.recsys.ingest.rewrite.consistency.ConsistencyScorer;
+import dev.recsys.ingest.rewrite.consistency.VersionedConsistencyFilter;
+import dev.recsys.plugin.async.Async;
+import dev.recsys.plugin.rewrite.RewriteTask;
+import dev.recsys.plugin.rewrite.document.Fate;
+import dev.recsys.plugin.rewrite.document.StoredDocument;
+import dev.recsys.plugin.rewrite.document.TargetChange;
+import dev.recsys.plugin.rewrite.document.TargetUpdates;
+import dev.recsys.plugin.scan.PointInTime;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.Executor;
+import org.opensearch.transport.client.Client;
+
+/** Drops queries that a filter does not keep, page by page; one for each request. */
+final class ApplyFilterRun {
+    private static final int PAGE = 500;
+
+    private final ApplyFilterRequest request;
+    private final RewriteTask task;
+    private final Client client;
+    private final Client closing;
+    private final Executor executor;
+    private final TargetUpdates updates;
+    private final ConsistencyCheck check;
+    private final Map<Fate, Long> fates = new EnumMap<>(Fate.class);
+    private long seen;
+
+    ApplyFilterRun(
+            ApplyFilterRequest request,
+            VersionedConsistencyFilter filter,
+            RewriteTask task,
+            Client client,
+            Client closing,
+            Executor executor) {
+        this.request = request;
+        this.task = task;
+        this.client = client;
+        this.closing = closing;
+        this.executor = executor;
+        this.updates = new TargetUpdates(client, executor);
+        OptionalDouble keep = request.keep() == null ? OptionalDouble.empty() : OptionalDouble.of(request.keep());
+        this.check = ConsistencyScorer.check(
+                new ConsistencyOptions(request.filter(), keep, OptionalDouble.empty(), request.types()),
+                filter,
+                filter.filter().language());
+    }
+
+    Async<Map<String, Long>> run() {
+        return PointInTime.with(client, closing, request.indices(), id -> new PointInTime(
+                                client, id, request.query(), PAGE, null)
+                        .each(response -> Async.on(executor, () -> {
+                                    task.check();
+                                    return Arrays.stream(response.getHits().getHits())
+                                            .map(StoredDocument::of)
+                                            .toList();
+                                })
+                                .then(documents -> updates.apply(documents, this::changes))
+                                .map(this::count)))
+                .map(done -> counts());
+    }
+
+    private Async<List<TargetChange>> changes(List<StoredDocument> documents) {
+        return Async.on(executor, () -> documents.stream().map(this::change).toList());
+    }
+
+    private TargetChange change(StoredDocument document) {
+        Object before = DocumentFields.find(document.source(), request.targetField());
+        GeneratedTarget target = GeneratedTarget.read(before);
+        if (target == null || target.status() != GeneratedTarget.Status.DONE) {
+            return TargetChange.none(Fate.SKIPPED);
+        }
+        var fits =
+                check.of(DocumentText.read(document.source(), request.fields()).text());
+        List<GeneratedQuery> kept = target.queries().stream().filter(fits).toList();
+        int gone = target.queries().size() - kept.size();
+        if (gone == 0) {
+            return TargetChange.none(Fate.SKIPPED);
+        }
+        Map<DropReason, Integer> reasons = new EnumMap<>(DropReason.class);
+        reasons.putAll(target.dropped());
+        reasons.merge(DropReason.INCONSISTENT, gone, Integer::sum);
+        GeneratedTarget after =
+                GeneratedTarget.of(target.llm(), target.prompt(), target.hash(), new FilteredQueries(kept, reasons));
+        Fate fate = kept.isEmpty() ? Fate.REJECTED : Fate.DONE;
+        return TargetChange.replace(fate, request.targetField(), before, after.toMap());
+    }
+
+    private boolean count(List<TargetUpdates.Result> results) {
+        seen += results.size();
+        results.forEach(result -> fates.merge(result.fate(), 1L, Long::sum));
+        task.status("filtering", counts());
+        return true;
+    }
+
+    private Map<String, Long> counts() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        counts.put("seen", seen);
+        counts.put("changed", fates.getOrDefault(Fate.DONE, 0L));
+        counts.put("emptied", fates.getOrDefault(Fate.REJECTED, 0L));
+        counts.put("unchanged", fates.getOrDefault(Fate.SKIPPED, 0L));
+        for (Fate fate : List.of(Fate.CONFLICTS, Fate.MISSING, Fate.FAILED)) {
+            counts.put(fate.toString(), fates.getOrDefault(fate, 0L));
+        }
+        return counts;
+    }
+}

@@ -24,6 +24,7 @@ import dev.recsys.plugin.table.QueryTables.Match;
 import dev.recsys.plugin.table.QueryTables.Reach;
 import dev.recsys.plugin.table.Rewrite;
 import dev.recsys.plugin.table.guardrail.GuardrailReason;
+import dev.recsys.plugin.table.store.TableIndex;
 import dev.recsys.plugin.table.store.TableRows;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,8 +32,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.action.support.WriteRequest;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.util.concurrent.ThreadContext;
@@ -41,7 +44,10 @@ import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.Strings;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.rest.RestStatus;
+import org.opensearch.index.IndexModule;
+import org.opensearch.index.shard.SearchOperationListener;
 import org.opensearch.plugins.Plugin;
+import org.opensearch.search.internal.SearchContext;
 import org.opensearch.test.OpenSearchSingleNodeTestCase;
 import org.opensearch.threadpool.ThreadPool;
 
@@ -55,9 +61,33 @@ public class TableApiTests extends OpenSearchSingleNodeTestCase {
             {"query":"running shoes","synonym":["jogging sneakers"],"category":"Clothing > Shoes"}
             """;
 
+    /** Counts the searches for near queries, and lets a test hold them until it says go. */
+    public static final class HoldingPlugin extends Plugin {
+        private static final AtomicInteger SEARCHES = new AtomicInteger();
+        private static volatile CountDownLatch gate = new CountDownLatch(0);
+
+        @Override
+        public void onIndexModule(IndexModule module) {
+            if (module.getIndex().getName().equals(TableIndex.NAME) == false) {
+                return;
+            }
+            module.addSearchOperationListener(new SearchOperationListener() {
+                @Override
+                public void onPreQueryPhase(SearchContext context) {
+                    SEARCHES.incrementAndGet();
+                    try {
+                        gate.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                }
+            });
+        }
+    }
+
     @Override
     protected Collection<Class<? extends Plugin>> getPlugins() {
-        return List.of(RecsysPlugin.class);
+        return List.of(RecsysPlugin.class, HoldingPlugin.class);
     }
 
     @Override
@@ -187,6 +217,25 @@ public class TableApiTests extends OpenSearchSingleNodeTestCase {
             assertThat(seen.get(), containsString(who));
             assertThat(seen.get(), containsString("[recsys]"));
         }
+    }
+
+    public void testWhoAsksForTheSameWaitsForTheSameSearch() {
+        load("shop", PLAIN);
+        lookup("shop", "usb hub", EXACT);
+        int before = HoldingPlugin.SEARCHES.get();
+        HoldingPlugin.gate = new CountDownLatch(1);
+        List<PlainActionFuture<QueryTables.Found>> waiting = new ArrayList<>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                waiting.add(Calls.begin(listener -> tables().lookup("shop", "Usb hubs", NEAR, listener)));
+            }
+        } finally {
+            HoldingPlugin.gate.countDown();
+        }
+        for (PlainActionFuture<QueryTables.Found> each : waiting) {
+            assertEquals("usb hub", each.actionGet().row().query());
+        }
+        assertEquals(1, HoldingPlugin.SEARCHES.get() - before);
     }
 
     public void testPromotionCountsAtOnce() {

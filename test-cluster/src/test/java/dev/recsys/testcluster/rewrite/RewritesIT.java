@@ -118,9 +118,9 @@ public class RewritesIT extends RealClusterTestCase {
         Rest rest = cluster.rest();
         try (ScriptedLlmServer server = new ScriptedLlmServer(Script.answering(chat -> "{\"ok\":true}"))) {
             start(cluster, server);
-            rest.post(ROOT + "/llms/it/_test").orThrow();
-            cluster.putSecret("plugins.recsys.llm.it.api_key", "another");
-            rest.post(ROOT + "/llms/it/_test").orThrow();
+            rest.post(ROOT + "/llms/" + llm(server) + "/_test").orThrow();
+            cluster.putSecret("plugins.recsys.llm." + llm(server) + ".api_key", "another");
+            rest.post(ROOT + "/llms/" + llm(server) + "/_test").orThrow();
             assertEquals("Bearer " + KEY, server.chats().get(0).authorization());
             assertEquals(
                     "Bearer another",
@@ -128,21 +128,29 @@ public class RewritesIT extends RealClusterTestCase {
         }
     }
 
+    /** Another for each server: tests share a cluster, and it keeps what was answered before. */
+    private static String llm(ScriptedLlmServer server) {
+        return "it-" + server.port();
+    }
+
     /** The LLM, its key, the pipeline and the index. */
     private static void start(TestCluster cluster, ScriptedLlmServer server) {
         Rest rest = cluster.rest();
-        cluster.putSecret("plugins.recsys.llm.it.api_key", KEY);
+        String name = llm(server);
+        cluster.putSecret("plugins.recsys.llm." + name + ".api_key", KEY);
         rest.put(
-                        ROOT + "/llms/it",
+                        ROOT + "/llms/" + name,
                         "{\"endpoint\":\"" + server.endpoint()
-                                + "\",\"model\":\"scripted\",\"retries\":0,\"timeout\":\"10s\",\"deadline\":\"20s\","
+                                + "\",\"model\":\"" + name
+                                + "\",\"retries\":0,\"timeout\":\"10s\",\"deadline\":\"20s\","
                                 + "\"limits\":{\"concurrency\":16}}")
                 .orThrow();
-        String llm = rest.get(ROOT + "/llms/it").orThrow().toString();
+        String llm = rest.get(ROOT + "/llms/" + name).orThrow().toString();
         assertFalse("the key is shown: " + llm, llm.contains(KEY));
         rest.put(
                         "/_ingest/pipeline/generate",
-                        "{\"processors\":[{\"query_generation\":{\"llm\":\"it\",\"prompt\":\"ecommerce\",\"fields\":[\"title\"],"
+                        "{\"processors\":[{\"query_generation\":{\"llm\":\"" + name
+                                + "\",\"prompt\":\"ecommerce\",\"fields\":[\"title\"],"
                                 + "\"target_field\":\"generated\",\"types\":{\"natural\":1}}}]}")
                 .orThrow();
         ObjectNode index = Rest.JSON.createObjectNode();

@@ -21,6 +21,8 @@ final class ConsistencyPart implements Part {
     private static final String FILTER = "esci";
     private static final int SEED = 42;
     private static final int FOLDS = 2;
+    /** Shares that are tried, one after the other on the same documents. */
+    private static final double[] KEPT = {0.8, 0.7, 0.6, 0.5, 0.4, 0.3};
 
     private final RewritesInputs inputs;
     private final Bound gain = Bound.above("consistency-best-share-ndcg-gain-interval-low", 0);
@@ -71,23 +73,30 @@ final class ConsistencyPart implements Part {
             search(rest, "honest", judgments, fields).row(table, "nothing planted, all kept", title);
             all.row(table, "planted, all kept", title);
 
+            RewritesApi.indexForGenerated(rest, BEST, texts);
+            RewritesApi.importDocuments(rest, BEST, planted);
+            report.say("fitted: " + fit(rest));
+            List<SearchQuality> shares = new ArrayList<>();
+            for (double keep : KEPT) {
+                apply(rest, keep);
+                shares.add(search(rest, BEST, judgments, fields));
+                shares.get(shares.size() - 1).row(table, "planted, best " + Figures.percent(keep) + " kept", title);
+            }
             SearchQuality best = new SearchQuality(
-                    new double[judgments.queries().size()],
-                    new double[judgments.queries().size()]);
+                    new double[judgments.queries().size()], new double[judgments.queries().size()]);
             List<String> kept = new ArrayList<>();
             for (int fold = 0; fold < FOLDS; fold++) {
-                RewritesApi.indexForGenerated(rest, BEST, texts);
-                RewritesApi.importDocuments(rest, BEST, planted);
-                JsonNode fitted = fit(rest, judgments, fold);
-                ObjectNode apply = Rest.JSON.createObjectNode();
-                apply.put("index", BEST).put("target_field", RewritesApi.TARGET);
-                JsonNode applied = RewritesApi.runTask(
-                        rest, RewritesApi.ROOT + "/filters/" + FILTER + "/_apply?wait_for_completion=true", apply);
-                new VectorIndex(BEST, 1, false).merge(rest);
-                kept.add("fold " + (fold + 1) + ": fitted " + fitted.path("metrics") + ", applied " + applied);
-                best.take(search(rest, BEST, judgments, fields), fold, FOLDS);
+                int share = 0;
+                for (int i = 1; i < KEPT.length; i++) {
+                    share = shares.get(i).ndcgWithout(fold, FOLDS) > shares.get(share).ndcgWithout(fold, FOLDS)
+                            ? i
+                            : share;
+                }
+                kept.add("fold " + (fold + 1) + ": the judgments of the others choose "
+                        + Figures.percent(KEPT[share]));
+                best.take(shares.get(share), fold, FOLDS);
             }
-            best.row(table, "planted, best share kept", title);
+            best.row(table, "planted, the share that other queries choose", title);
             report.table(table);
             kept.forEach(report::say);
             Estimate change = best.ndcgGain(all);
@@ -114,21 +123,22 @@ final class ConsistencyPart implements Part {
         return new Rewrites(planted);
     }
 
-    private static JsonNode fit(Rest rest, Judgments judgments, int fold) {
+    private static JsonNode fit(Rest rest) {
         ObjectNode request = Rest.JSON.createObjectNode();
         request.put("index", BEST).put("target_field", RewritesApi.TARGET).put("method", "bm25");
         request.putArray("fields").add(VectorIndex.TITLE).add(RewriteTexts.DESCRIPTION);
-        ArrayNode judged = request.putArray("judgments");
-        for (int q = 0; q < judgments.queries().size(); q++) {
-            if (q % FOLDS != fold) {
-                ObjectNode each = judged.addObject()
-                        .put("query", judgments.queries().get(q).text());
-                ObjectNode ratings = each.putObject("ratings");
-                judgments.queries().get(q).gains().forEach(ratings::put);
-            }
-        }
         return RewritesApi.runTask(
-                rest, RewritesApi.ROOT + "/filters/" + FILTER + "/_fit?wait_for_completion=true&promote=true", request);
+                rest, RewritesApi.ROOT + "/filters/" + FILTER + "/_fit?wait_for_completion=true", request);
+    }
+
+    /** Drops what is below the share; what a greater share dropped before, a smaller one would have dropped too. */
+    private static void apply(Rest rest, double keep) {
+        ObjectNode request = Rest.JSON.createObjectNode();
+        request.put("index", BEST).put("target_field", RewritesApi.TARGET).put("keep", keep);
+        request.putArray("fields").add(VectorIndex.TITLE).add(RewriteTexts.DESCRIPTION);
+        RewritesApi.runTask(
+                rest, RewritesApi.ROOT + "/filters/" + FILTER + "/_apply?wait_for_completion=true", request);
+        new VectorIndex(BEST, 1, false).merge(rest);
     }
 
     private static SearchQuality search(Rest rest, String index, Judgments judgments, List<String> fields) {

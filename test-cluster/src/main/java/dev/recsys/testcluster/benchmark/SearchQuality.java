@@ -69,6 +69,15 @@ record SearchQuality(double[] ndcg, double[] recall) {
         }
     }
 
+    /** Mean ndcg@10 of all queries but every {@code of}-th, from the {@code fold}-th on. */
+    double ndcgWithout(int fold, int of) {
+        return IntStream.range(0, ndcg.length)
+                .filter(q -> q % of != fold)
+                .mapToDouble(q -> ndcg[q])
+                .average()
+                .orElse(0);
+    }
+
     private static List<String> ids(Rest rest, String path, ObjectNode request) {
         JsonNode answer = rest.post(path, request).orThrow().body();
         if (answer.at("/_shards/failed").asInt(1) != 0

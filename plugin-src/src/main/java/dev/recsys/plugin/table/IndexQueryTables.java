@@ -125,6 +125,18 @@ public final class IndexQueryTables implements QueryTables {
     }
 
     private Async<RowCache.Known> read(Flight flight) {
+        return listener -> {
+            // Another read of it may have ended since the caller looked.
+            RowCache.Known known = cache.get(flight.key());
+            if (known != null && known.reaches(flight.nearest())) {
+                listener.onResponse(known);
+            } else {
+                ask(flight).start(listener);
+            }
+        };
+    }
+
+    private Async<RowCache.Known> ask(Flight flight) {
         RowCache.Key key = flight.key();
         return rows.get(key.table(), key.normalised())
                 .then(row -> {

@@ -141,14 +141,16 @@ public class RewritesIT extends RealClusterTestCase {
         rest.put(
                         ROOT + "/llms/" + name,
                         "{\"endpoint\":\"" + server.endpoint()
-                                + "\",\"model\":\"" + name + "\",\"retries\":0,\"timeout\":\"10s\",\"deadline\":\"20s\","
+                                + "\",\"model\":\"" + name
+                                + "\",\"retries\":0,\"timeout\":\"10s\",\"deadline\":\"20s\","
                                 + "\"limits\":{\"concurrency\":16}}")
                 .orThrow();
         String llm = rest.get(ROOT + "/llms/" + name).orThrow().toString();
         assertFalse("the key is shown: " + llm, llm.contains(KEY));
         rest.put(
                         "/_ingest/pipeline/generate",
-                        "{\"processors\":[{\"query_generation\":{\"llm\":\"" + name + "\",\"prompt\":\"ecommerce\",\"fields\":[\"title\"],"
+                        "{\"processors\":[{\"query_generation\":{\"llm\":\"" + name
+                                + "\",\"prompt\":\"ecommerce\",\"fields\":[\"title\"],"
                                 + "\"target_field\":\"generated\",\"types\":{\"natural\":1}}}]}")
                 .orThrow();
         ObjectNode index = Rest.JSON.createObjectNode();

@@ -37,6 +37,8 @@ public class DemoIT {
                 "✓ 504 products have a semantic ID",
                 "✓ the more codes two products share, the more alike they are",
                 "✓ indexed a moment ago, and found both ways",
+                "✓ found by words that its title does not have",
+                "✓ fewer searches end with an empty page",
                 "requests gave what it should")) {
             assertTrue(promise + " is missing in:\n" + page, page.contains(promise));
         }

@@ -250,7 +250,7 @@ final class LightGbmParser {
                     limits);
         }
         int[] feature = required(values, "split_feature", where).integers(splits, 0, features - 1);
-        double[] threshold = required(values, "threshold", where).decimals(splits);
+        double[] threshold = required(values, "threshold", where).thresholds(splits);
         int[] type = required(values, "decision_type", where).integers(splits, 0, 15);
         int[] left = required(values, "left_child", where).integers(splits, -leaves, splits - 1);
         int[] right = required(values, "right_child", where).integers(splits, -leaves, splits - 1);

@@ -68,6 +68,23 @@ record TextValue(String key, int line, byte[] file, int from, int to, ParseBudge
         return values;
     }
 
+    /** Numbers that may be infinite: a threshold is, where a split only asks whether a value is missing. */
+    double[] thresholds(int count) {
+        double[] values = new double[checkSize(count)];
+        Words each = new Words();
+        for (int i = 0; i < count; i++) {
+            each.require(i, count);
+            String word = each.word();
+            values[i] = switch (word) {
+                case "inf" -> Double.POSITIVE_INFINITY;
+                case "-inf" -> Double.NEGATIVE_INFINITY;
+                default -> decimal(word);
+            };
+        }
+        checkEnd(each, count);
+        return values;
+    }
+
     /** A finite number of this value. */
     double decimal(String word) {
         double value = Double.NaN;

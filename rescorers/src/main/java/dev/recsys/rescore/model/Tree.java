@@ -57,9 +57,8 @@ record Tree(
         }
         for (int i = 0; i < splits; i++) {
             boolean categorical = categories != null && categories[i] != null;
-            if (!categorical && !Double.isFinite(threshold[i])) {
-                throw new IllegalArgumentException(
-                        "the threshold of split [" + i + "] is [" + threshold[i] + "]; it must be finite");
+            if (!categorical && Double.isNaN(threshold[i])) {
+                throw new IllegalArgumentException("the threshold of split [" + i + "] is NaN; it must be a number");
             }
             if (feature[i] < 0) {
                 throw new IllegalArgumentException("split [" + i + "] is on feature [" + feature[i] + "]");

@@ -219,8 +219,9 @@ final class XgBoostTree {
             int from = categoryStarts[i];
             long to = (long) from + categorySizes[i];
             if (from != next || categorySizes[i] < 1 || to > categories.length) {
-                throw new IllegalArgumentException("the categories of node [" + node + "] are [" + categorySizes[i]
-                        + "] from [" + from + "]; there are [" + categories.length + "], and the next one is [" + next + "]");
+                throw new IllegalArgumentException(
+                        "the categories of node [" + node + "] are [" + categorySizes[i] + "] from [" + from
+                                + "]; there are [" + categories.length + "], and the next one is [" + next + "]");
             }
             next = (int) to;
             sets[node] = set(node, from, (int) to, limits);

@@ -3,7 +3,13 @@ package dev.recsys.rescore.model;
 
 import static org.junit.Assume.assumeNoException;
 
-import com.microsoft.ml.lightgbm.PredictionType;
+import com.microsoft.ml.lightgbm.SWIGTYPE_p_double;
+import com.microsoft.ml.lightgbm.SWIGTYPE_p_int;
+import com.microsoft.ml.lightgbm.SWIGTYPE_p_long_long;
+import com.microsoft.ml.lightgbm.SWIGTYPE_p_p_void;
+import com.microsoft.ml.lightgbm.SWIGTYPE_p_void;
+import com.microsoft.ml.lightgbm.lightgbmlib;
+import com.microsoft.ml.lightgbm.lightgbmlibConstants;
 import io.github.metarank.lightgbm4j.LGBMBooster;
 import io.github.metarank.lightgbm4j.LGBMDataset;
 import io.github.metarank.lightgbm4j.LGBMException;
@@ -18,6 +24,8 @@ import ml.dmlc.xgboost4j.java.XGBoostError;
 
 /** LightGBM and XGBoost themselves, which write the models that tests read and say what these predict. */
 final class Libraries {
+    private static final int MOST_OUTPUTS = 8;
+
     private Libraries() {}
 
     /** A model in its file's form, and what its library predicts for some queries, row after row. */
@@ -73,11 +81,54 @@ final class Libraries {
         });
     }
 
-    /** The predictions of a model in its text form: what anybody gets who reads the file. */
+    /**
+     * The predictions of a model in its text form: what anybody gets who reads the file.
+     *
+     * <p>Not by way of {@code LGBMBooster.predictForMat}, which has room for two outputs and writes past it when there are three.
+     */
     static double[] lightGbmPredictions(String model, double[] queries, int columns) throws LGBMException {
-        try (LGBMBooster booster = LGBMBooster.loadModelFromString(model)) {
-            return booster.predictForMat(
-                    queries, queries.length / columns, columns, true, PredictionType.C_API_PREDICT_NORMAL);
+        int rows = queries.length / columns;
+        SWIGTYPE_p_int iterations = lightgbmlib.new_intp();
+        SWIGTYPE_p_p_void handle = lightgbmlib.voidpp_handle();
+        check(lightgbmlib.LGBM_BoosterLoadModelFromString(model, iterations, handle));
+        SWIGTYPE_p_void booster = lightgbmlib.voidpp_value(handle);
+        SWIGTYPE_p_double in = lightgbmlib.new_doubleArray(queries.length);
+        SWIGTYPE_p_double out = lightgbmlib.new_doubleArray((long) rows * MOST_OUTPUTS);
+        SWIGTYPE_p_long_long length = lightgbmlib.new_int64_tp();
+        try {
+            for (int i = 0; i < queries.length; i++) {
+                lightgbmlib.doubleArray_setitem(in, i, queries[i]);
+            }
+            check(lightgbmlib.LGBM_BoosterPredictForMat(
+                    booster,
+                    lightgbmlib.double_to_voidp_ptr(in),
+                    lightgbmlibConstants.C_API_DTYPE_FLOAT64,
+                    rows,
+                    columns,
+                    1,
+                    lightgbmlibConstants.C_API_PREDICT_NORMAL,
+                    0,
+                    -1,
+                    "num_threads=1",
+                    length,
+                    out));
+            double[] predictions = new double[(int) lightgbmlib.int64_tp_value(length)];
+            for (int i = 0; i < predictions.length; i++) {
+                predictions[i] = lightgbmlib.doubleArray_getitem(out, i);
+            }
+            return predictions;
+        } finally {
+            lightgbmlib.delete_doubleArray(in);
+            lightgbmlib.delete_doubleArray(out);
+            lightgbmlib.delete_int64_tp(length);
+            lightgbmlib.delete_intp(iterations);
+            lightgbmlib.LGBM_BoosterFree(booster);
+        }
+    }
+
+    private static void check(int result) throws LGBMException {
+        if (result != 0) {
+            throw new LGBMException(lightgbmlib.LGBM_GetLastError());
         }
     }
 

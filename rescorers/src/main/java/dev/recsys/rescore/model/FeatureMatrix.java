@@ -33,4 +33,20 @@ public record FeatureMatrix(double[][] columns, int count) {
     public double[] column(int feature) {
         return columns[feature];
     }
+
+    /**
+     * @param out gets the model's predictions
+     * @throws IllegalArgumentException the columns are not the model's, or there is too little room
+     */
+    void checkFits(RankingModel model, double[] out) {
+        if (columns.length != model.features().size()) {
+            throw new IllegalArgumentException("the batch has [" + columns.length + "] columns; the model has ["
+                    + model.features().size() + "] features");
+        }
+        long needed = (long) count * model.outputs();
+        if (out.length < needed) {
+            throw new IllegalArgumentException(
+                    "there is room for [" + out.length + "] predictions; the batch needs [" + needed + "]");
+        }
+    }
 }

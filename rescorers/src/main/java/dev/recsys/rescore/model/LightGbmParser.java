@@ -60,6 +60,10 @@ final class LightGbmParser {
                     + "] names; [max_feature_idx] is [" + last + "], so there must be [" + (last + 1L) + "]");
         }
         Objective objective = objective(header.get("objective"), outputs);
+        if (classes != outputs && header.containsKey("objective")) {
+            throw new IllegalArgumentException("[num_class] is [" + classes + "] and [num_tree_per_iteration] ["
+                    + outputs + "]; with [objective] [" + objective.name + "] they must be the same");
+        }
         List<Tree> trees = readTrees(features.size());
         if (header.containsKey("tree_sizes")) {
             int expected = header.get("tree_sizes").words().size();

@@ -101,7 +101,7 @@ public final class LinearModel implements RankingModel {
 
     @Override
     public void predict(FeatureMatrix matrix, double[] out) {
-        RankingModel.checkSizes(this, matrix, out);
+        matrix.checkFits(this, out);
         int outputs = outputs();
         for (int doc = 0; doc < matrix.count(); doc++) {
             System.arraycopy(biases, 0, out, doc * outputs, outputs);

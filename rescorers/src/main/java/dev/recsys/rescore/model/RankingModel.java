@@ -49,18 +49,4 @@ public sealed interface RankingModel permits LinearModel, TreeEnsemble {
             out[i] = all[i * outputs() + output()];
         }
     }
-
-    /**
-     * @throws IllegalArgumentException the sizes do not fit
-     */
-    static void checkSizes(RankingModel model, FeatureMatrix features, double[] out) {
-        if (features.columns().length != model.features().size()) {
-            throw new IllegalArgumentException("the batch has [" + features.columns().length
-                    + "] columns; the model has [" + model.features().size() + "] features");
-        }
-        if (out.length < (long) features.count() * model.outputs()) {
-            throw new IllegalArgumentException("there is room for [" + out.length + "] predictions; the batch needs ["
-                    + (long) features.count() * model.outputs() + "]");
-        }
-    }
 }

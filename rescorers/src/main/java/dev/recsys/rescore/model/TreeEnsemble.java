@@ -184,7 +184,7 @@ public final class TreeEnsemble implements RankingModel {
 
     @Override
     public void predict(FeatureMatrix matrix, double[] out) {
-        RankingModel.checkSizes(this, matrix, out);
+        matrix.checkFits(this, out);
         int columns = ranks.columns();
         int block = Math.clamp(BLOCK_RANKS / columns / LANES * LANES, LANES, BLOCK);
         int[] rows = new int[block * columns];

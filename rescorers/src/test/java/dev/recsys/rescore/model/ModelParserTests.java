@@ -130,6 +130,7 @@ public class ModelParserTests extends OpenSearchTestCase {
                 "num_tree_per_iteration=1",
                 "num_tree_per_iteration=2",
                 "it must be 1 with [objective] [lambdarank]");
+        assertRefused(model, "num_class=1", "num_class=2", "[num_class] is [2] and [num_tree_per_iteration] [1]");
         assertRefused(model, "Tree=1", "Tree=2", "there must be [Tree=1], not [Tree=2]");
         assertRefused(model, "num_leaves=3", "num_leaves=4", "tree [0]: [leaf_value] in line [21] has [3] numbers");
         assertRefused(

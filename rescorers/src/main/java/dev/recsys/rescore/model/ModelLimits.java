@@ -15,7 +15,7 @@ package dev.recsys.rescore.model;
 public record ModelLimits(int bytes, int trees, int nodes, int depth, int features, int categories, int categoryBytes) {
     /** What 21 bits of a packed node can number. */
     public static final int MOST_NODES = 2_000_000;
-    /** Five columns of ranks for each must fit into 20 bits of a packed node. */
+    /** Six columns of ranks for each must fit into 20 bits of a packed node. */
     public static final int MOST_FEATURES = 100_000;
     /** Codes of categories must fit into 21 bits. */
     public static final int MOST_CATEGORIES = 1_000_000;

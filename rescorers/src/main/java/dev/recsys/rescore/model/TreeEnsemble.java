@@ -21,6 +21,9 @@ public final class TreeEnsemble implements RankingModel {
     /** Ranks of a block, 32 KiB: what the nearest cache holds beside the nodes on the way. */
     private static final int BLOCK_RANKS = 8192;
 
+    /** A tree that is no deeper takes all of its steps for each document, which costs less than to ask whether all have arrived. */
+    private static final int SHALLOW = 8;
+
     private static final int MASK = (1 << 21) - 1;
     private static final int RANK_SHIFT = 21;
     private static final int COLUMN_SHIFT = 42;
@@ -37,7 +40,11 @@ public final class TreeEnsemble implements RankingModel {
     private final double[] values;
 
     private final int[] roots;
-    private final int[] shallowest;
+    /** Steps that are taken before asking. */
+    private final int[] sureSteps;
+    /** Whether these reach a leaf of the tree whatever the way. */
+    private final boolean[] arrives;
+
     private final boolean[] categorical;
     private final int[] groups;
     /** Codes that go right, for each categorical split; codes beyond a set go as those outside of it. */
@@ -67,7 +74,8 @@ public final class TreeEnsemble implements RankingModel {
         this.output = spec.output();
         int trees = spec.trees().size();
         this.roots = new int[trees];
-        this.shallowest = new int[trees];
+        this.sureSteps = new int[trees];
+        this.arrives = new boolean[trees];
         this.categorical = new boolean[trees];
         int size = 0;
         int sets = 0;
@@ -84,7 +92,8 @@ public final class TreeEnsemble implements RankingModel {
             budget.check();
             Tree tree = spec.trees().get(i);
             roots[i] = root;
-            shallowest[i] = tree.shallowest();
+            arrives[i] = tree.depth() <= SHALLOW;
+            sureSteps[i] = arrives[i] ? tree.depth() : tree.shallowest();
             categorical[i] = categoricalSplits(tree) > 0;
             flatten(tree, root, set);
             root += 2 * tree.splits() + 1;
@@ -175,7 +184,7 @@ public final class TreeEnsemble implements RankingModel {
 
     @Override
     public long bytes() {
-        long bytes = 16L * nodes.length + 13L * roots.length + ranks.bytes();
+        long bytes = 16L * nodes.length + 14L * roots.length + ranks.bytes();
         for (long[] codes : codesRight) {
             bytes += 24 + 8L * codes.length;
         }
@@ -208,7 +217,7 @@ public final class TreeEnsemble implements RankingModel {
             if (categorical[tree]) {
                 walkCategorical(roots[tree], rows, columns, size, reached);
             } else {
-                walk(nodes, roots[tree], shallowest[tree], rows, columns, size, reached);
+                walk(nodes, roots[tree], sureSteps[tree], arrives[tree], rows, columns, size, reached);
             }
             int first = at + groups[tree];
             if (singlePrecision) {
@@ -227,7 +236,8 @@ public final class TreeEnsemble implements RankingModel {
      * Finds the leaves of a tree whose splits are all numerical. Where fewer documents than lanes are left, what other documents
      * left in their rows goes along for nothing.
      */
-    private static void walk(long[] nodes, int root, int shallowest, int[] rows, int columns, int size, int[] reached) {
+    private static void walk(
+            long[] nodes, int root, int sureSteps, boolean arrives, int[] rows, int columns, int size, int[] reached) {
         for (int i = 0; i < size; i += LANES) {
             int r0 = i * columns;
             int r1 = r0 + columns;
@@ -245,7 +255,7 @@ public final class TreeEnsemble implements RankingModel {
             int n5 = root;
             int n6 = root;
             int n7 = root;
-            for (int step = 0; step < shallowest; step++) {
+            for (int step = 0; step < sureSteps; step++) {
                 n0 = next(nodes[n0], rows, r0);
                 n1 = next(nodes[n1], rows, r1);
                 n2 = next(nodes[n2], rows, r2);
@@ -255,8 +265,8 @@ public final class TreeEnsemble implements RankingModel {
                 n6 = next(nodes[n6], rows, r6);
                 n7 = next(nodes[n7], rows, r7);
             }
-            int moved;
-            do {
+            int moved = arrives ? 0 : 1;
+            while (moved != 0) {
                 int m0 = next(nodes[n0], rows, r0);
                 int m1 = next(nodes[n1], rows, r1);
                 int m2 = next(nodes[n2], rows, r2);
@@ -275,7 +285,7 @@ public final class TreeEnsemble implements RankingModel {
                 n5 = m5;
                 n6 = m6;
                 n7 = m7;
-            } while (moved != 0);
+            }
             reached[i] = n0;
             reached[i + 1] = n1;
             reached[i + 2] = n2;

@@ -127,8 +127,9 @@ final class ConsistencyPart implements Part {
         ObjectNode request = Rest.JSON.createObjectNode();
         request.put("index", BEST).put("target_field", RewritesApi.TARGET).put("method", "bm25");
         request.putArray("fields").add(VectorIndex.TITLE).add(RewriteTexts.DESCRIPTION);
-        return RewritesApi.runTask(
-                rest, RewritesApi.ROOT + "/filters/" + FILTER + "/_fit?wait_for_completion=true", request);
+        return rest.post(RewritesApi.ROOT + "/filters/" + FILTER + "/_fit", request)
+                .orThrow()
+                .body();
     }
 
     /** Drops what is below the share; what a greater share dropped before, a smaller one would have dropped too. */

@@ -19,6 +19,9 @@ final class LlmThreadsPart implements Part {
     private static final String LLM = "stand-in";
     private static final int CALLS = 32;
     private static final int IO_THREADS = 2;
+    /** It starts the client's threads for connections, and then waits for their end. */
+    private static final int STARTERS = 1;
+
     private static final int DOCUMENTS = 4 * CALLS;
     private static final Duration DELAY = Duration.ofSeconds(2);
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -83,9 +86,9 @@ final class LlmThreadsPart implements Part {
             int size = pool.path("max").asInt(pool.path("size").asInt());
             int used = most.values().stream().mapToInt(Integer::intValue).sum();
             report.say(llm.calls() + " calls of " + DELAY.toSeconds() + " s each, at most " + llm.mostAtOnce()
-                    + " at a time; configured: " + IO_THREADS + " threads for connections, " + size
+                    + " at a time; configured: " + IO_THREADS + " threads for connections and " + STARTERS + " that starts them, " + size
                     + " in the pool recsys_llm; seen at a time: " + most);
-            report.judge(threads, used - IO_THREADS - size);
+            report.judge(threads, used - IO_THREADS - STARTERS - size);
             report.judge(calls, llm.mostAtOnce());
         }
     }

@@ -83,17 +83,18 @@ final class ConsistencyPart implements Part {
                 shares.get(shares.size() - 1).row(table, "planted, best " + Figures.percent(keep) + " kept", title);
             }
             SearchQuality best = new SearchQuality(
-                    new double[judgments.queries().size()], new double[judgments.queries().size()]);
+                    new double[judgments.queries().size()],
+                    new double[judgments.queries().size()]);
             List<String> kept = new ArrayList<>();
             for (int fold = 0; fold < FOLDS; fold++) {
                 int share = 0;
                 for (int i = 1; i < KEPT.length; i++) {
-                    share = shares.get(i).ndcgWithout(fold, FOLDS) > shares.get(share).ndcgWithout(fold, FOLDS)
+                    share = shares.get(i).ndcgWithout(fold, FOLDS)
+                                    > shares.get(share).ndcgWithout(fold, FOLDS)
                             ? i
                             : share;
                 }
-                kept.add("fold " + (fold + 1) + ": the judgments of the others choose "
-                        + Figures.percent(KEPT[share]));
+                kept.add("fold " + (fold + 1) + ": the judgments of the others choose " + Figures.percent(KEPT[share]));
                 best.take(shares.get(share), fold, FOLDS);
             }
             best.row(table, "planted, the share that other queries choose", title);

@@ -86,7 +86,8 @@ final class LlmThreadsPart implements Part {
             int size = pool.path("max").asInt(pool.path("size").asInt());
             int used = most.values().stream().mapToInt(Integer::intValue).sum();
             report.say(llm.calls() + " calls of " + DELAY.toSeconds() + " s each, at most " + llm.mostAtOnce()
-                    + " at a time; configured: " + IO_THREADS + " threads for connections and " + STARTERS + " that starts them, " + size
+                    + " at a time; configured: " + IO_THREADS + " threads for connections and " + STARTERS
+                    + " that starts them, " + size
                     + " in the pool recsys_llm; seen at a time: " + most);
             report.judge(threads, used - IO_THREADS - STARTERS - size);
             report.judge(calls, llm.mostAtOnce());

@@ -53,8 +53,7 @@ final class CustomersWordsChapter {
                 "Customers do not know how a shop calls its products. A language model can write the queries that somebody might"
                         + " type for each of them. Here it has done so before, and its answers are imported: no model is called.");
         generatedQueries();
-        console.say(
-                "Beside the documents, queries can be rewritten too, by a table that was made beforehand.");
+        console.say("Beside the documents, queries can be rewritten too, by a table that was made beforehand.");
         table();
         log();
     }

@@ -75,7 +75,7 @@ final class ConsistencyPart implements Part {
 
             RewritesApi.indexForGenerated(rest, BEST, texts);
             RewritesApi.importDocuments(rest, BEST, planted);
-            report.say("fitted: " + fit(rest));
+            report.say("fitted: " + fit(rest).at("/metrics/types"));
             List<SearchQuality> shares = new ArrayList<>();
             for (double keep : KEPT) {
                 apply(rest, keep);

@@ -20,7 +20,7 @@ final class ConsistencyPart implements Part {
     private static final String BEST = "best";
     private static final String FILTER = "esci";
     private static final int SEED = 42;
-    private static final int FOLDS = 2;
+    private static final int FOLDS = 5;
     /** Shares that are tried, one after the other on the same documents. */
     private static final double[] KEPT = {0.8, 0.7, 0.6, 0.5, 0.4, 0.3};
 
@@ -65,7 +65,7 @@ final class ConsistencyPart implements Part {
             RewritesApi.importDocuments(rest, ALL, planted);
             report.say(
                     "each product has as many queries of other products, at random, as of its own; the share that is"
-                            + " kept is chosen by the judgments of the other half of the queries; title + four fields, added up");
+                            + " kept is chosen by the judgments of other queries, in 5 folds; title + four fields, added up");
             TextTable table = SearchQuality.table();
             SearchQuality title = search(rest, ALL, judgments, List.of(VectorIndex.TITLE));
             SearchQuality all = search(rest, ALL, judgments, fields);

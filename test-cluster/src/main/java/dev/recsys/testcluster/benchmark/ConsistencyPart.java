@@ -63,9 +63,8 @@ final class ConsistencyPart implements Part {
             RewritesApi.importDocuments(rest, "honest", honest);
             RewritesApi.indexForGenerated(rest, ALL, texts);
             RewritesApi.importDocuments(rest, ALL, planted);
-            report.say(
-                    "each product has as many queries of other products, at random, as of its own; the share that is"
-                            + " kept is chosen by the judgments of other queries, in 5 folds; title + four fields, added up");
+            report.say("each product has as many queries of other products, at random, as of its own; the share that is"
+                    + " kept is chosen by the judgments of other queries, in 5 folds; title + four fields, added up");
             TextTable table = SearchQuality.table();
             SearchQuality title = search(rest, ALL, judgments, List.of(VectorIndex.TITLE));
             SearchQuality all = search(rest, ALL, judgments, fields);

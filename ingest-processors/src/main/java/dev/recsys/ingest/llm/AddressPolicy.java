@@ -29,7 +29,8 @@ public final class AddressPolicy {
             Kind.of(
                     "the address of a metadata service",
                     "169.254.169.254",
-                    "fd00:ec2::254",
+                    "168.63.129.16",
+                    "fd00:ec2::/32",
                     "fd20:ce::254",
                     "100.100.100.200",
                     "192.0.0.192"),

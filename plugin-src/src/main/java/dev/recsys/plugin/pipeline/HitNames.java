@@ -31,7 +31,7 @@ final class HitNames {
         List<FoundBy> found = new ArrayList<>();
         for (SearchHit hit : hits) {
             Set<String> matched = new HashSet<>();
-            take(hit, matched);
+            take(hit, names, matched);
             Set<Leg> legs = new LinkedHashSet<>();
             boolean users = false;
             for (String name : matched) {
@@ -48,21 +48,17 @@ final class HitNames {
         return found;
     }
 
-    private static void take(SearchHit hit, Set<String> matched) {
+    private static void take(SearchHit hit, List<LegNames> names, Set<String> matched) {
         Map<String, Float> all = hit.getMatchedQueriesAndScores();
         matched.addAll(all.keySet());
-        if (all.keySet().stream().anyMatch(HitNames::isOurs)) {
-            Map<String, Float> others = new LinkedHashMap<>(all);
-            others.keySet().removeIf(HitNames::isOurs);
+        Map<String, Float> others = new LinkedHashMap<>(all);
+        // Names that another cluster gave to this one's search are for that one to take.
+        if (others.keySet().removeIf(name -> names.stream().anyMatch(each -> each.gave(name)))) {
             hit.matchedQueriesWithScores(others);
         }
         Map<String, SearchHits> inner = hit.getInnerHits();
         if (inner != null) {
-            inner.values().forEach(hits -> hits.forEach(each -> take(each, matched)));
+            inner.values().forEach(hits -> hits.forEach(each -> take(each, names, matched)));
         }
-    }
-
-    private static boolean isOurs(String name) {
-        return name.startsWith(LegNames.PREFIX);
     }
 }

@@ -57,4 +57,9 @@ final class LegNames {
     boolean isUsers(String name) {
         return own.contains(name);
     }
+
+    /** Whether the name is one of those given here, and none that the user gave. */
+    boolean gave(String name) {
+        return legs.containsKey(name) || (own.contains(name) && name.startsWith(PREFIX)) || FILTER.equals(name);
+    }
 }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import java.util.regex.Pattern;
 
 /**
  * What is made of a row of a table for one search.
@@ -25,6 +26,8 @@ import java.util.function.ToLongFunction;
 record RewritePlan(List<Leg> now, List<Leg> later, List<RewritesSection.Category> categories) {
     static final String BOOST = "boost";
     static final String FILTER = "filter";
+
+    private static final Pattern SPACES = Pattern.compile("\\s+");
 
     RewritePlan {
         now = List.copyOf(now);
@@ -90,7 +93,7 @@ record RewritePlan(List<Leg> now, List<Leg> later, List<RewritesSection.Category
     }
 
     private static String key(String text) {
-        return text.strip().toLowerCase(Locale.ROOT).replaceAll("\\s+", " ");
+        return SPACES.matcher(text.strip().toLowerCase(Locale.ROOT)).replaceAll(" ");
     }
 
     private static List<RewritesSection.Category> categories(QueryTables.Found found, RewriteOptions options) {

@@ -104,16 +104,24 @@ final class TextQueries {
      * error there, and fail the search. The copy is then lenient.
      */
     QueryBuilder with(QueryBuilder query, String text) {
-        Map<String, Object> whole = QueryJson.of(query);
-        Map<String, Object> body = body(whole, query);
         boolean escaped = query instanceof QueryStringQueryBuilder string && string.escape();
-        body.put("query", SYNTAX.contains(query.getName()) && escaped == false ? plain(text) : text);
-        body.remove("_name");
+        String other = SYNTAX.contains(query.getName()) && escaped == false ? plain(text) : text;
         String own = text(query);
-        if (own != null
+        boolean lenient = own != null
                 && own.equals(text) == false
                 && own.codePoints().noneMatch(Character::isLetter)
-                && COMBINED_FIELDS.equals(query.getName()) == false) {
+                && COMBINED_FIELDS.equals(query.getName()) == false;
+        QueryBuilder copy = own == null ? null : TextCopies.with(query, own, other, lenient);
+        return copy == null ? throughJson(query, other, lenient) : copy;
+    }
+
+    /** What {@link TextCopies} does, for any text query. */
+    QueryBuilder throughJson(QueryBuilder query, String text, boolean lenient) {
+        Map<String, Object> whole = QueryJson.of(query);
+        Map<String, Object> body = body(whole, query);
+        body.put("query", text);
+        body.remove("_name");
+        if (lenient) {
             body.put(LENIENT, true);
         }
         return json.parse(whole);

@@ -76,7 +76,7 @@ public final class IndexQueryTables implements QueryTables {
             return null;
         }
         String normalised = QueryText.normalise(query);
-        RowCache.Known known = known(key(table, normalised), reach);
+        RowCache.Known known = known(table, key(table, normalised), reach);
         if (known == null) {
             return null;
         }
@@ -89,8 +89,10 @@ public final class IndexQueryTables implements QueryTables {
     }
 
     /** What memory has, or what needs none; null if the index must be asked. */
-    private RowCache.Known known(RowCache.Key key, Reach reach) {
-        if (key.normalised().isEmpty() || key.normalised().length() > QueryText.MAX_LENGTH) {
+    private RowCache.Known known(Loaded<QueryTable> table, RowCache.Key key, Reach reach) {
+        // A near query needs rows to be near to.
+        boolean none = table.value().rows() == 0;
+        if (none || key.normalised().isEmpty() || key.normalised().length() > QueryText.MAX_LENGTH) {
             return RowCache.Known.absent();
         }
         RowCache.Known known = cache.get(key);
@@ -113,8 +115,7 @@ public final class IndexQueryTables implements QueryTables {
 
     private Async<RowCache.Known> known(Loaded<QueryTable> table, String normalised, Reach reach) {
         RowCache.Key key = key(table, normalised);
-        // A near query needs rows to be near to.
-        RowCache.Known present = table.value().rows() == 0 ? RowCache.Known.absent() : known(key, reach);
+        RowCache.Known present = known(table, key, reach);
         if (present != null) {
             stats.increment(Counter.TABLE_CACHE_HITS);
             return Async.of(present);

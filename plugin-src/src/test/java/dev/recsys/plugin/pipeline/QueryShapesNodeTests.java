@@ -15,8 +15,12 @@ import org.opensearch.common.lucene.search.function.CombineFunction;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.DisMaxQueryBuilder;
+import org.opensearch.index.query.MatchQueryBuilder;
+import org.opensearch.index.query.MultiMatchQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.index.query.QueryStringQueryBuilder;
+import org.opensearch.index.query.SimpleQueryStringBuilder;
 import org.opensearch.index.query.WrapperQueryBuilder;
 import org.opensearch.index.query.functionscore.ScoreFunctionBuilders;
 import org.opensearch.search.SearchHit;
@@ -227,6 +231,56 @@ public class QueryShapesNodeTests extends PipelineNodeTestCase {
             assertEquals(before, original.toString());
             assertEquals("what they typed", TextQueries.text(original));
         }
+    }
+
+    /** What is copied option by option is what the way through JSON gives; what cannot be told goes that way. */
+    public void testCopiesAreThoseOfTheWayThroughJson() {
+        TextQueries texts = new TextQueries(json);
+        int direct = 0;
+        for (int round = 0; round < 500; round++) {
+            long seed = randomLong();
+            boolean lenient = randomBoolean();
+            QueryBuilder original = RandomTextQueries.one(seed, "what they typed", randomFrom("theirs", null));
+            QueryBuilder copy = TextCopies.with(original, "what they typed", "something else", lenient);
+            boolean told =
+                    switch (original) {
+                        case SimpleQueryStringBuilder string -> false;
+                        case QueryStringQueryBuilder string -> string.toString().contains("\"best_fields\"");
+                        default -> true;
+                    };
+            assertEquals(original.toString(), told, copy != null);
+            if (copy != null) {
+                QueryBuilder expected = texts.throughJson(original, "something else", lenient);
+                assertEquals(expected, copy);
+                assertEquals(expected.toString(), copy.toString());
+                direct++;
+            }
+        }
+        assertTrue(direct > 0);
+    }
+
+    @SuppressWarnings("deprecation") // an option that is not copied
+    public void testAnOptionThatIsNotKnownIsNotLost() {
+        for (QueryBuilder original : List.of(
+                new MatchQueryBuilder("title", "typed").cutoffFrequency(0.5f),
+                new MultiMatchQueryBuilder("typed", "title").cutoffFrequency(0.5f))) {
+            assertNull(TextCopies.with(original, "typed", "other", false));
+            QueryBuilder expected = original instanceof MatchQueryBuilder
+                    ? new MatchQueryBuilder("title", "other").cutoffFrequency(0.5f)
+                    : new MultiMatchQueryBuilder("other", "title").cutoffFrequency(0.5f);
+            assertEquals(expected, new TextQueries(json).with(original, "other"));
+        }
+    }
+
+    /** The index may have its own wish where the query says nothing; strict queries and silent ones equal each other. */
+    public void testSimpleQueryStringsKeepWhetherTheySayIfTheyAreLenient() {
+        TextQueries texts = new TextQueries(json);
+        assertFalse(texts.with(QueryBuilders.simpleQueryStringQuery("typed"), "other")
+                .toString()
+                .contains("lenient"));
+        assertTrue(texts.with(QueryBuilders.simpleQueryStringQuery("typed").lenient(false), "other")
+                .toString()
+                .contains("lenient"));
     }
 
     public void testTheTextIsThatOfMostQueries() {

@@ -66,12 +66,21 @@ final class RandomTextQueries {
                 .operator(operator(random))
                 .slop(random.nextInt(3))
                 .prefixLength(random.nextInt(3))
-                .lenient(random.nextBoolean())
+                .maxExpansions(1 + random.nextInt(60))
                 .fuzzyTranspositions(random.nextBoolean())
                 .autoGenerateSynonymsPhraseQuery(random.nextBoolean())
-                .type(MultiMatchQueryBuilder.Type.values()[random.nextInt(4)]);
+                .zeroTermsQuery(random.nextBoolean() ? MatchQuery.ZeroTermsQuery.ALL : MatchQuery.ZeroTermsQuery.NONE)
+                .type(MultiMatchQueryBuilder.Type.values()[random.nextInt(2)]);
         if (random.nextBoolean()) {
             query.tieBreaker(0.25f);
+        }
+        if (random.nextBoolean()) {
+            query.lenient(random.nextBoolean());
+        }
+        if (random.nextBoolean()) {
+            query.fuzziness(Fuzziness.ONE).fuzzyRewrite("constant_score");
+        } else {
+            query.type(MultiMatchQueryBuilder.Type.values()[random.nextInt(4)]);
         }
         if (random.nextBoolean()) {
             query.minimumShouldMatch("2");
@@ -89,6 +98,11 @@ final class RandomTextQueries {
                 .analyzeWildcard(random.nextBoolean())
                 .allowLeadingWildcard(random.nextBoolean())
                 .escape(random.nextBoolean())
+                .enablePositionIncrements(random.nextBoolean())
+                .fuzzyPrefixLength(random.nextInt(3))
+                .fuzzyMaxExpansions(1 + random.nextInt(60))
+                .maxDeterminizedStates(100 + random.nextInt(9))
+                .autoGenerateSynonymsPhraseQuery(random.nextBoolean())
                 .fuzzyTranspositions(random.nextBoolean())
                 .type(MultiMatchQueryBuilder.Type.values()[random.nextInt(4)]);
         if (random.nextBoolean()) {
@@ -103,6 +117,18 @@ final class RandomTextQueries {
             query.timeZone("+01:00");
         }
         if (random.nextBoolean()) {
+            query.lenient(random.nextBoolean());
+        }
+        if (random.nextBoolean()) {
+            query.analyzer("standard").quoteAnalyzer("simple");
+        }
+        if (random.nextBoolean()) {
+            query.rewrite("constant_score").fuzzyRewrite("top_terms_5");
+        }
+        if (random.nextBoolean()) {
+            query.fuzziness(Fuzziness.TWO).minimumShouldMatch("50%");
+        }
+        if (random.nextBoolean()) {
             query.tieBreaker(0.5f);
         }
         return query;
@@ -112,10 +138,17 @@ final class RandomTextQueries {
         SimpleQueryStringBuilder query = new SimpleQueryStringBuilder(text)
                 .field("title", 2)
                 .defaultOperator(operator(random))
-                .lenient(random.nextBoolean())
                 .analyzeWildcard(random.nextBoolean())
+                .fuzzyTranspositions(random.nextBoolean())
+                .autoGenerateSynonymsPhraseQuery(random.nextBoolean())
                 .fuzzyMaxExpansions(1 + random.nextInt(60))
                 .fuzzyPrefixLength(random.nextInt(3));
+        if (random.nextBoolean()) {
+            query.lenient(random.nextBoolean());
+        }
+        if (random.nextBoolean()) {
+            query.analyzer("simple");
+        }
         if (random.nextBoolean()) {
             query.flags(SimpleQueryStringFlag.AND, SimpleQueryStringFlag.PHRASE);
         }

@@ -61,7 +61,8 @@ final class TableLookupPart implements Part {
             Rest rest = cluster.rest();
             RewritesApi.index(rest, INDEX, new RewriteTexts(inputs.products()));
             RewritesApi.importTable(rest, TABLE, INDEX, rewrites);
-            RewritesApi.putSearchPipeline(rest, LOOKUP, processor("zero_results"));
+            // Looked up, and nothing else: a search that finds nothing would be followed by another one.
+            RewritesApi.putSearchPipeline(rest, LOOKUP, processor("never"));
             RewritesApi.putSearchPipeline(rest, REWRITE, processor("always"));
             List<String> bodies = new ArrayList<>();
             int exact = 0;
@@ -104,7 +105,9 @@ final class TableLookupPart implements Part {
         List<Searches> ways = List.of(plain, lookup, rewrite);
         List<List<Outcome>> outcomes = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (int round = -1; round < scale.rounds(); round++) {
-            for (int way = 0; way < ways.size(); way++) {
+            for (int turn = 0; turn < ways.size(); turn++) {
+                // Each way comes first, second and last in turn.
+                int way = Math.floorMod(turn + round, ways.size());
                 Outcome outcome = load.run(Searches.window(scale.searchWindow()), ways.get(way));
                 if (round >= 0) {
                     outcomes.get(way).add(outcome);

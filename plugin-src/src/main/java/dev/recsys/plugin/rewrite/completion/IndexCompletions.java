@@ -12,20 +12,17 @@ import dev.recsys.plugin.artifact.OwnIndexClient;
 import dev.recsys.plugin.stats.Counter;
 import dev.recsys.plugin.stats.RecsysStats;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.IntStream;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.Nullable;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.breaker.CircuitBreaker;
@@ -37,7 +34,7 @@ import org.opensearch.threadpool.ThreadPool;
  * Answers of LLMs that are kept in a hidden index of the plugin, with the latest in memory.
  *
  * <p>If the index cannot be read, an order fails and the LLM is not asked: the answer may well be there. If it cannot be written, the
- * answer is given and stored later. No method blocks.
+ * answer is given and stored later. Who waits no longer leaves the calls alone: they answer into the index. No method blocks.
  */
 public final class IndexCompletions implements Completions {
     /** Bytes of answers that a node keeps in memory. */
@@ -51,6 +48,7 @@ public final class IndexCompletions implements Completions {
     private final CompletionIndex index;
     private final CompletionWriter writer;
     private final Flights flights = new Flights();
+    private final ThreadPool threadPool;
     private final ThreadContext threadContext;
     private final Executor executor;
     private final RecsysStats stats;
@@ -64,6 +62,7 @@ public final class IndexCompletions implements Completions {
         this.memory = memory;
         this.index = index;
         this.writer = writer;
+        this.threadPool = threadPool;
         this.threadContext = threadPool.getThreadContext();
         this.executor = threadPool.executor(ArtifactSettings.RECSYS);
         this.stats = stats;
@@ -108,17 +107,19 @@ public final class IndexCompletions implements Completions {
     }
 
     @Override
-    public void complete(Llm llm, List<ChatRequest> requests, ActionListener<List<Outcome>> listener) {
-        Gathering gathering = new Gathering(requests.size(), resuming(listener));
+    public void complete(
+            Llm llm, List<ChatRequest> requests, TimeValue maxWait, ActionListener<List<Outcome>> listener) {
+        Gathering gathering =
+                new Gathering(requests.size(), new Patience(threadPool, maxWait, llm.reference()), resuming(listener));
         String fingerprint = llm.fingerprint();
         Map<String, ChatRequest> orders = new LinkedHashMap<>();
         for (int i = 0; i < requests.size(); i++) {
-            int place = i;
+            Flights.Waiter place = gathering.place(i);
             String key = CompletionKey.of(fingerprint, requests.get(i));
             Outcome.Answered remembered = remembered(key);
             if (remembered != null) {
-                gathering.set(place, remembered);
-            } else if (flights.join(key, outcome -> gathering.set(place, outcome))) {
+                place.landed(remembered);
+            } else if (flights.join(key, place)) {
                 orders.put(key, requests.get(i));
             }
         }
@@ -140,7 +141,7 @@ public final class IndexCompletions implements Completions {
                         }
                     })));
         }
-        gathering.end();
+        gathering.begun();
     }
 
     private void proceed(Llm llm, String key, ChatRequest request, CompletionIndex.Found found) {
@@ -191,6 +192,7 @@ public final class IndexCompletions implements Completions {
             // Against its contract; who waits must be told all the same.
             answered.onFailure(thrown);
         }
+        flights.asked(key);
     }
 
     private void store(Llm llm, String key, OutputSchema schema, String content, @Nullable Completion.Stamp replaces) {
@@ -219,34 +221,5 @@ public final class IndexCompletions implements Completions {
         ActionListener<List<Outcome>> inContext = new ContextPreservingActionListener<>(
                 threadContext.newRestorableContext(false), BulkGuard.guard(threadContext, listener));
         return new Always<>(outcomes -> ForcedRun.on(executor, () -> inContext.onResponse(outcomes)));
-    }
-
-    /** Outcomes that come one by one, on any thread, for one who waits for all. */
-    private static final class Gathering {
-        private final AtomicReferenceArray<Outcome> outcomes;
-
-        /** Outcomes that are missing, and one for the caller, who may not have asked for all yet. */
-        private final AtomicInteger missing;
-
-        private final ActionListener<List<Outcome>> listener;
-
-        Gathering(int count, ActionListener<List<Outcome>> listener) {
-            this.outcomes = new AtomicReferenceArray<>(count);
-            this.missing = new AtomicInteger(count + 1);
-            this.listener = listener;
-        }
-
-        void set(int place, Outcome outcome) {
-            outcomes.set(place, outcome);
-            end();
-        }
-
-        void end() {
-            if (missing.decrementAndGet() == 0) {
-                listener.onResponse(Arrays.asList(IntStream.range(0, outcomes.length())
-                        .mapToObj(outcomes::get)
-                        .toArray(Outcome[]::new)));
-            }
-        }
     }
 }

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.lessThan;
 
 import dev.recsys.ingest.llm.LlmException;
 import dev.recsys.ingest.rewrite.GeneratedTarget;
+import dev.recsys.plugin.async.Calls;
 import dev.recsys.plugin.rewrite.FakeLlm;
 import dev.recsys.plugin.rewrite.RewriteNodeTestCase;
 import java.io.IOException;
@@ -69,6 +70,24 @@ public class BackfillNodeTests extends RewriteNodeTestCase {
         assertEquals(0, backfill().count("seen"));
         index(100, 200);
         assertEquals(paid, llm.calls());
+    }
+
+    public void testABulkThatDoesNotWaitIsCompletedByABackfillThatPaysNothing() {
+        pipeline(PIPELINE, processor(",\"max_wait\":\"0\""));
+        index(0, 5);
+        backfill();
+        llm.hold();
+        index(10, 60);
+        assertEquals("indexed, while not one call was answered", 55, documents().size());
+        assertEquals(50, statuses().get("pending").intValue());
+        assertEquals("each call is begun", 55, llm.calls());
+        PlainActionFuture<BackfillResponse> backfill = Calls.begin(
+                listener -> client().execute(BackfillAction.INSTANCE, request("{\"index\":\"products\"}"), listener));
+        llm.release();
+        assertEquals(50, backfill.actionGet().count("done"));
+        assertEquals(Map.of("done", 55), statuses());
+        assertEquals(55, llm.calls());
+        assertEquals(1, llm.mostCalls());
     }
 
     public void testTheSameContentInManyDocumentsIsPaidForOnce() {

@@ -47,7 +47,9 @@ public final class IndexCompletions implements Completions {
     private final CompletionMemory memory;
     private final CompletionIndex index;
     private final CompletionWriter writer;
-    private final Flights flights = new Flights();
+    /** Of those who may ask: who may not neither waits for them, nor lets them go without an answer. */
+    private final Flights asking = new Flights();
+
     private final ThreadPool threadPool;
     private final ThreadContext threadContext;
     private final Executor executor;
@@ -111,6 +113,7 @@ public final class IndexCompletions implements Completions {
             Llm llm, List<ChatRequest> requests, TimeValue maxWait, ActionListener<List<Outcome>> listener) {
         Gathering gathering =
                 new Gathering(requests.size(), new Patience(threadPool, maxWait, llm.reference()), resuming(listener));
+        Flights flights = llm.mayBeAsked() ? asking : new Flights();
         String fingerprint = llm.fingerprint();
         Map<String, ChatRequest> orders = new LinkedHashMap<>();
         for (int i = 0; i < requests.size(); i++) {
@@ -137,14 +140,14 @@ public final class IndexCompletions implements Completions {
             index.read(page)
                     .start(new Always<>(found -> ForcedRun.on(executor, () -> {
                         for (int i = 0; i < page.size(); i++) {
-                            proceed(llm, page.get(i), orders.get(page.get(i)), found.get(i));
+                            proceed(flights, llm, page.get(i), orders.get(page.get(i)), found.get(i));
                         }
                     })));
         }
         gathering.begun();
     }
 
-    private void proceed(Llm llm, String key, ChatRequest request, CompletionIndex.Found found) {
+    private void proceed(Flights flights, Llm llm, String key, ChatRequest request, CompletionIndex.Found found) {
         switch (found) {
             case CompletionIndex.Found.Stored stored -> {
                 if (Completion.isUsable(request.schema(), stored.content())) {
@@ -152,10 +155,10 @@ public final class IndexCompletions implements Completions {
                     memory.put(key, stored.content());
                     flights.land(key, new Outcome.Answered(stored.content(), true));
                 } else {
-                    ask(llm, key, request, stored.stamp());
+                    ask(flights, llm, key, request, stored.stamp());
                 }
             }
-            case CompletionIndex.Found.Missing missing -> ask(llm, key, request, null);
+            case CompletionIndex.Found.Missing missing -> ask(flights, llm, key, request, null);
             case CompletionIndex.Found.Unknown unknown -> {
                 stats.increment(Counter.COMPLETIONS_READ_FAILURES);
                 flights.land(
@@ -169,12 +172,12 @@ public final class IndexCompletions implements Completions {
         }
     }
 
-    private void ask(Llm llm, String key, ChatRequest request, @Nullable Completion.Stamp replaces) {
+    private void ask(Flights flights, Llm llm, String key, ChatRequest request, @Nullable Completion.Stamp replaces) {
         stats.increment(Counter.COMPLETIONS_MISSES);
         ActionListener<ChatAnswer> answered = ActionListener.notifyOnce(new ActionListener<>() {
             @Override
             public void onResponse(ChatAnswer answer) {
-                store(llm, key, request.schema(), answer.content(), replaces);
+                store(flights, llm, key, request.schema(), answer.content(), replaces);
             }
 
             @Override
@@ -195,7 +198,13 @@ public final class IndexCompletions implements Completions {
         flights.asked(key);
     }
 
-    private void store(Llm llm, String key, OutputSchema schema, String content, @Nullable Completion.Stamp replaces) {
+    private void store(
+            Flights flights,
+            Llm llm,
+            String key,
+            OutputSchema schema,
+            String content,
+            @Nullable Completion.Stamp replaces) {
         writer.store(key, new Completion(content, llm.reference(), llm.model(), schema, replaces), stored -> {
             memory.put(key, stored);
             flights.land(key, new Outcome.Answered(stored, false));

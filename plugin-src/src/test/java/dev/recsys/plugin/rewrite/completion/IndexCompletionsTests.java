@@ -10,6 +10,7 @@ import dev.recsys.ingest.llm.ChatRequest;
 import dev.recsys.ingest.llm.Completions.Outcome;
 import dev.recsys.ingest.llm.LlmException;
 import dev.recsys.ingest.llm.OutputSchema;
+import dev.recsys.ingest.rewrite.UnaskedLlm;
 import dev.recsys.plugin.RecsysPlugin;
 import dev.recsys.plugin.artifact.OwnIndexClient;
 import dev.recsys.plugin.async.Calls;
@@ -268,6 +269,34 @@ public class IndexCompletionsTests extends OpenSearchSingleNodeTestCase {
         assertEquals(5, llm.calls());
         complete(fresh(), requests(0, 5));
         assertEquals("all are kept", 5, llm.calls());
+    }
+
+    public void testWhoMayNotAskNeitherWaitsForOthersNorKeepsThemFromAsking() {
+        complete(fresh(), requests(0, 3));
+        Node node = fresh();
+        llm.hold();
+        // Each comes first for some, while the index is looked at, and second for others.
+        PlainActionFuture<List<Outcome>> unasked =
+                Calls.begin(listener -> node.completions().complete(new UnaskedLlm(llm), requests(0, 40), listener));
+        PlainActionFuture<List<Outcome>> asking = begin(node, requests(0, 80));
+        PlainActionFuture<List<Outcome>> last =
+                Calls.begin(listener -> node.completions().complete(new UnaskedLlm(llm), requests(30, 90), listener));
+        for (List<Outcome> outcomes : List.of(unasked.actionGet(), last.actionGet())) {
+            for (Outcome outcome : outcomes) {
+                boolean kept = outcome instanceof Outcome.Answered answer && answer.cached();
+                boolean refused = outcome instanceof Outcome.Failed failed
+                        && failed.failure().getMessage().contains("[cache_only] is true");
+                assertTrue(outcome.toString(), kept || refused);
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            content(unasked.actionGet().get(i));
+        }
+        assertFalse(asking.isDone());
+        llm.release();
+        asking.actionGet().forEach(IndexCompletionsTests::content);
+        assertEquals(80, llm.calls());
+        assertEquals(1, llm.mostCalls());
     }
 
     public void testTheWaitingEndsWhileTheModelIsSilent() {

@@ -271,6 +271,27 @@ public class BackfillNodeTests extends RewriteNodeTestCase {
                 documents().get("bad").get("title"));
     }
 
+    private static String call(String pipeline) {
+        return "{\"pipeline\":{\"name\":\"" + pipeline + "\"}}";
+    }
+
+    /** There is no script engine in this node that would make a template of a name; the cluster state is read for it in a test of its own. */
+    public void testProcessorsAreFoundBehindCallsOfPipelinesAlsoInACircle() {
+        pipeline("outer", call("middle"));
+        pipeline("middle", call("outer"), call("none"), call(PIPELINE), call(PIPELINE));
+        down();
+        index(0, 3);
+        up();
+        assertEquals(
+                3, backfill("{\"index\":\"products\",\"pipeline\":\"outer\"}").count("done"));
+        pipeline("empty", call("circle"));
+        pipeline("circle", call("empty"));
+        assertFails(
+                RestStatus.BAD_REQUEST,
+                "[pipeline] is [empty], which has no [query_generation] processor, nor have those that it calls, [circle]",
+                () -> backfill("{\"index\":\"products\",\"pipeline\":\"empty\"}"));
+    }
+
     public void testBadRequests() {
         pipeline("plain");
         for (String[] bad : new String[][] {

@@ -344,15 +344,18 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
 
         private String refusal(ChatCompletions.Said said) {
             if (said.content() == null) {
+                stats.refused(Refusal.NO_CONTENT);
                 return "it has no content";
             }
             if (said.cutOff()) {
+                stats.refused(Refusal.CUT_OFF);
                 return "it is longer than [" + definition.maxTokens() + "] tokens, and was cut off";
             }
             try {
                 request.schema().check().accept(said.content());
                 return null;
             } catch (IllegalArgumentException e) {
+                stats.refused(Refusal.WRONG_FORM);
                 return e.getMessage();
             }
         }

@@ -196,6 +196,7 @@ public class OpenAiLlmTests extends LlmTestCase {
         assertEquals(GOOD, answer.content());
         assertEquals(2, answer.calls());
         assertEquals(1, stats.repaired.get());
+        assertEquals(Map.of(Refusal.WRONG_FORM, 1), stats.refused);
         ScriptedLlmServer.Chat second = server.chats().get(1);
         assertTrue(second.isRepair());
         assertFalse(server.chats().get(0).isRepair());

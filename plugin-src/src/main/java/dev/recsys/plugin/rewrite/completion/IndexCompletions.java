@@ -6,10 +6,12 @@ import dev.recsys.ingest.llm.ChatRequest;
 import dev.recsys.ingest.llm.Completions;
 import dev.recsys.ingest.llm.Llm;
 import dev.recsys.ingest.llm.OutputSchema;
+import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.BulkGuard;
 import dev.recsys.plugin.artifact.OwnIndexClient;
 import dev.recsys.plugin.stats.Counter;
+import dev.recsys.plugin.stats.LlmCounters;
 import dev.recsys.plugin.stats.RecsysStats;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -87,16 +89,22 @@ public final class IndexCompletions implements Completions {
     @Override
     public List<Outcome.Answered> cached(Llm llm, List<ChatRequest> requests) {
         String fingerprint = llm.fingerprint();
+        LlmCounters counters = counters(llm);
         List<Outcome.Answered> answers = new ArrayList<>(requests.size());
         for (ChatRequest request : requests) {
-            answers.add(remembered(CompletionKey.of(fingerprint, request)));
+            answers.add(remembered(CompletionKey.of(fingerprint, request), counters));
         }
         return answers;
     }
 
+    /** Of all versions of the LLM. */
+    private LlmCounters counters(Llm llm) {
+        return stats.llm(ArtifactReference.parse(llm.reference()).name());
+    }
+
     /** An answer that this node holds, or null. */
     @Nullable
-    private Outcome.Answered remembered(String key) {
+    private Outcome.Answered remembered(String key, LlmCounters counters) {
         String content = memory.get(key);
         if (content == null) {
             content = writer.unstored(key);
@@ -105,6 +113,7 @@ public final class IndexCompletions implements Completions {
             return null;
         }
         stats.increment(Counter.COMPLETIONS_MEMORY_HITS);
+        counters.cached();
         return new Outcome.Answered(content, true);
     }
 
@@ -115,11 +124,12 @@ public final class IndexCompletions implements Completions {
                 new Gathering(requests.size(), new Patience(threadPool, maxWait, llm.reference()), resuming(listener));
         Flights flights = llm.mayBeAsked() ? asking : new Flights();
         String fingerprint = llm.fingerprint();
+        LlmCounters counters = counters(llm);
         Map<String, ChatRequest> orders = new LinkedHashMap<>();
         for (int i = 0; i < requests.size(); i++) {
             Flights.Waiter place = gathering.place(i);
             String key = CompletionKey.of(fingerprint, requests.get(i));
-            Outcome.Answered remembered = remembered(key);
+            Outcome.Answered remembered = remembered(key, counters);
             if (remembered != null) {
                 place.landed(remembered);
             } else if (flights.join(key, place)) {
@@ -128,7 +138,7 @@ public final class IndexCompletions implements Completions {
         }
         // It may have landed between the look into memory and the new flight.
         orders.keySet().removeIf(key -> {
-            Outcome.Answered landed = remembered(key);
+            Outcome.Answered landed = remembered(key, counters);
             if (landed != null) {
                 flights.land(key, landed);
             }
@@ -152,6 +162,7 @@ public final class IndexCompletions implements Completions {
             case CompletionIndex.Found.Stored stored -> {
                 if (Completion.isUsable(request.schema(), stored.content())) {
                     stats.increment(Counter.COMPLETIONS_INDEX_HITS);
+                    counters(llm).cached();
                     memory.put(key, stored.content());
                     flights.land(key, new Outcome.Answered(stored.content(), true));
                 } else {

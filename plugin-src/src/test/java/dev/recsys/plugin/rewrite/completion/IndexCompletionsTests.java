@@ -40,8 +40,10 @@ import org.opensearch.common.CheckedRunnable;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.action.ActionResponse;
+import org.opensearch.core.common.Strings;
 import org.opensearch.core.indices.breaker.CircuitBreakerService;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.identity.NamedPrincipal;
@@ -236,6 +238,10 @@ public class IndexCompletionsTests extends OpenSearchSingleNodeTestCase {
             assertTrue(((Outcome.Answered) again.get(i)).cached());
         }
         assertEquals(700, second.stats().get(Counter.COMPLETIONS_INDEX_HITS));
+        assertThat(
+                "700 from the index",
+                Strings.toString(XContentType.JSON, second.stats().llm("fake").snapshot()),
+                containsString("\"cache_hits\":700,"));
         assertEquals(0, second.stats().get(Counter.COMPLETIONS_MISSES));
         assertEquals(
                 again.subList(0, 3), List.<Outcome>copyOf(second.completions().cached(llm, requests(0, 3))));

@@ -402,6 +402,9 @@ public class QueryGenerationProcessorTests extends OpenSearchTestCase {
                 + "{\"text\":\"banana split\",\"type\":\"natural\",\"confidence\":1},"
                 + "{\"text\":\"canvas home\",\"type\":\"synonym\",\"confidence\":1}]}";
         processor("consistency", new HashMap<>(Map.of("filter", "f"))).batchExecute(batch(1), results::add);
+        // Where the filter is not in memory, all three are loaded, one after the other.
+        llms.answer();
+        prompts.answer();
         filters.answer();
         completions.answer(question -> new Outcome.Answered(answer, false));
         IngestDocument document = onlyResult().get(0).getIngestDocument();

@@ -2,6 +2,7 @@
 package dev.recsys.ingest.llm;
 
 import java.util.List;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 
 /**
@@ -27,11 +28,22 @@ public interface Completions {
     /** Answers that this node holds in memory, null for the others; never blocks. */
     List<Outcome.Answered> cached(Llm llm, List<ChatRequest> requests);
 
+    /** For who waits as long as it takes. */
+    TimeValue UNLIMITED = TimeValue.MINUS_ONE;
+
+    /** Likewise, however long it takes. */
+    default void complete(Llm llm, List<ChatRequest> requests, ActionListener<List<Outcome>> listener) {
+        complete(llm, requests, UNLIMITED, listener);
+    }
+
     /**
      * Gets each answer from memory, from the index, or from the LLM; each is kept before it is given.
      *
+     * @param maxWait  how long the LLM is waited for, counted from when all that is kept was looked up; 0 for not at all,
+     *                 {@link #UNLIMITED} for as long as it takes. Then what has no answer fails with
+     *                 {@link LlmException.Reason#TIMEOUT}; its call, which was begun or stands in the queue, goes on, and its answer is kept
      * @param listener is completed once, with one outcome for each request, in order, on a bounded pool and in the caller's thread
      *                 context; does not fail
      */
-    void complete(Llm llm, List<ChatRequest> requests, ActionListener<List<Outcome>> listener);
+    void complete(Llm llm, List<ChatRequest> requests, TimeValue maxWait, ActionListener<List<Outcome>> listener);
 }

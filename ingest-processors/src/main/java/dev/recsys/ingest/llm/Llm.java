@@ -17,6 +17,11 @@ public interface Llm {
      */
     String fingerprint();
 
+    /** Whether this asks anybody; if not, only answers that are kept already are wanted, and each call fails. */
+    default boolean mayBeAsked() {
+        return true;
+    }
+
     /**
      * Asks for one answer; returns at once.
      *

@@ -11,7 +11,7 @@ import org.opensearch.common.unit.TimeValue;
  * @param temperature 0 to 2
  * @param maxTokens   that an answer may have, 1 to {@value #MAX_TOKENS}
  * @param timeout     of one try, 1 ms to 1 h
- * @param deadline    of all tries of a call, and of the repair of its answer, from its first sending on; at least the timeout, at most 1 d
+ * @param deadline    of all tries of a call, and of the repair of its answer, from its first sending on, without the time in the queue; at least the timeout, at most 1 d
  * @param retries     tries after the first, 0 to {@value #MAX_RETRIES}
  * @param price       null if it is not known
  */

@@ -18,6 +18,9 @@ public interface LlmStats {
     /** A request failed, and another one follows. */
     void retried();
 
+    /** An answer cannot be used; also one that is mended then. */
+    void refused(Refusal refusal);
+
     /** An answer was not what was asked for, and the model is asked to mend it. */
     void repaired();
 

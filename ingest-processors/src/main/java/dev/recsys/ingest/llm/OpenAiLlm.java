@@ -29,7 +29,10 @@ import org.opensearch.core.action.ActionListener;
 /**
  * An LLM behind the chat completions protocol of OpenAI, which vLLM, Ollama, llama.cpp and the hosted ones speak.
  *
- * <p>A call waits in a bounded queue for its turn, then for the permits of its minute; from its first sending on the deadline runs. A try
+ * <p>A call waits in a bounded queue for its turn, then for the permits of its minute, for as long as that takes: this time is bounded by
+ * the length of the queue and the limits of the definition, not by the deadline, which says how long the server may take. It runs from
+ * the first sending on, and covers all tries, the times between them, and the repair. Who cannot wait so long says so where it waits, see
+ * {@link Completions#complete}. A try
  * that failed for a passing reason is made again, after a time that doubles, with jitter, and never before the server's
  * {@code Retry-After}. After {@value #BREAKER_FAILURES} failures of the server in a row it is left alone for {@link #BREAKER_DELAY}; then
  * one call tries it. An answer that {@link OutputSchema} refuses goes back to the model once, with the reason. No thread waits for any of it.
@@ -206,7 +209,7 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
     }
 
     private static FailedTry closing() {
-        return FailedTry.forGood(Reason.CLOSED, "is not asked, since the node is closing");
+        return FailedTry.forGood(Reason.CLOSED, "is not asked, since it was deleted or the node is closing");
     }
 
     /** All open calls fail. */
@@ -344,15 +347,18 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
 
         private String refusal(ChatCompletions.Said said) {
             if (said.content() == null) {
+                stats.refused(Refusal.NO_CONTENT);
                 return "it has no content";
             }
             if (said.cutOff()) {
+                stats.refused(Refusal.CUT_OFF);
                 return "it is longer than [" + definition.maxTokens() + "] tokens, and was cut off";
             }
             try {
                 request.schema().check().accept(said.content());
                 return null;
             } catch (IllegalArgumentException e) {
+                stats.refused(Refusal.WRONG_FORM);
                 return e.getMessage();
             }
         }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.ingest.ConfigurationUtils;
 
 /**
@@ -25,7 +26,8 @@ import org.opensearch.ingest.ConfigurationUtils;
  *   "types": { "natural": 3, "synonym": 2, "broad": 1, "substitute": 1 }, "on_unavailable": "index", "max_characters": 2000,
  *   "filters": { "min_length": 2, "max_length": 80, "language": "english", "duplicates": false, "equal_to_field": false,
  *                "links": false, "markup": false },
- *   "consistency": { "filter": "shop", "keep": 0.3, "types": ["natural", "broad"] }, "min_score": 0.1, "cache_only": false }
+ *   "consistency": { "filter": "shop", "keep": 0.3, "types": ["natural", "broad"] }, "min_score": 0.1, "cache_only": false,
+ *   "max_wait": "1m" }
  * }</pre>
  *
  * <p>Only {@code llm} and {@code fields} must be there. Without {@code types}, the prompt says how many queries are asked for; without
@@ -46,6 +48,8 @@ public final class QueryGenerationConfigParser {
         boolean cacheOnly = ConfigurationUtils.readBooleanProperty(TYPE, tag, declaration, "cache_only", false);
         int characters = ConfigurationUtils.readIntProperty(
                 TYPE, tag, declaration, "max_characters", GenerationOptions.DEFAULT_CHARACTERS);
+        String maxWait = ConfigurationUtils.readStringOrIntProperty(
+                TYPE, tag, declaration, "max_wait", QueryGenerationConfig.DEFAULT_MAX_WAIT.getStringRep());
         Object minScore = ConfigurationUtils.readOptionalObject(declaration, "min_score");
         Map<String, Object> types = readOptionalMap(TYPE, tag, declaration, "types");
         Map<String, Object> filters = readOptionalMap(TYPE, tag, declaration, "filters");
@@ -65,6 +69,7 @@ public final class QueryGenerationConfigParser {
                     target,
                     OnUnavailable.parse(unavailable),
                     cacheOnly,
+                    maxWait(maxWait),
                     options);
         } catch (IllegalArgumentException e) {
             throw newConfigurationException(TYPE, tag, null, e.getMessage());
@@ -79,6 +84,14 @@ public final class QueryGenerationConfigParser {
             }
         }
         return fields.stream().map(Object::toString).toList();
+    }
+
+    private static TimeValue maxWait(String value) {
+        try {
+            return TimeValue.parseTimeValue(value, "max_wait");
+        } catch (IllegalArgumentException e) {
+            throw JsonProperties.wrong("max_wait", value, "0 or a time with a unit, for example [1m]");
+        }
     }
 
     private static OptionalDouble minScore(Object value) {

@@ -30,7 +30,8 @@ import org.opensearch.ingest.Processor;
  *
  * <p>What the model, the prompt, and every answer that is wanted are in memory for is done on the thread that brings the documents. Else
  * the documents of a bulk are asked for together and go on together, where {@link Completions#complete} answers. Each document
- * completes exactly once. Where the model cannot be asked, a document goes on marked as pending (or fails, if the pipeline says so); a
+ * completes exactly once. Where the model cannot be asked, or has not answered when {@code max_wait} is over, a document goes on marked
+ * as pending (or fails, if the pipeline says so), and the answers that come later are kept for a backfill; a
  * document that failed is left as it came and does not harm its neighbours.
  *
  * <p>A document that brings queries that were made for the very same request keeps them. Other content of the target field is replaced
@@ -138,7 +139,7 @@ public final class QueryGenerationProcessor extends AbstractProcessor {
             return;
         }
         Once.<List<Outcome>>start(
-                listener -> completions.complete(run.llm(), waiting, listener),
+                listener -> completions.complete(run.llm(), waiting, config.maxWait(), listener),
                 outcomes -> {
                     run.answer(outcomes);
                     completion.accept(run.finish());

@@ -30,6 +30,11 @@ public record UnaskedLlm(Llm llm) implements Llm {
     }
 
     @Override
+    public boolean mayBeAsked() {
+        return false;
+    }
+
+    @Override
     public void ask(ChatRequest request, ActionListener<ChatAnswer> listener) {
         listener.onFailure(new LlmException(
                 LlmException.Reason.CLOSED, "no answer is kept for this document, and [cache_only] is true"));

@@ -17,6 +17,7 @@ final class CountingLlmStats implements LlmStats {
     final AtomicLong promptTokens = new AtomicLong();
     final AtomicLong completionTokens = new AtomicLong();
     final DoubleAdder cost = new DoubleAdder();
+    final Map<Refusal, Integer> refused = new ConcurrentHashMap<>();
     final Map<LlmException.Reason, Integer> failed = new ConcurrentHashMap<>();
 
     @Override
@@ -38,6 +39,11 @@ final class CountingLlmStats implements LlmStats {
     @Override
     public void retried() {
         retried.incrementAndGet();
+    }
+
+    @Override
+    public void refused(Refusal refusal) {
+        refused.merge(refusal, 1, Integer::sum);
     }
 
     @Override

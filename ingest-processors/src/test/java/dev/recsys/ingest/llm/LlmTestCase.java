@@ -119,8 +119,12 @@ public abstract class LlmTestCase extends OpenSearchTestCase {
 
     /** Asks; a listener that is completed twice fails the test. */
     static CompletableFuture<ChatAnswer> ask(Llm llm, String user) {
+        return ask(llm, request(user));
+    }
+
+    static CompletableFuture<ChatAnswer> ask(Llm llm, ChatRequest request) {
         CompletableFuture<ChatAnswer> answer = new CompletableFuture<>();
-        llm.ask(request(user), new ActionListener<>() {
+        llm.ask(request, new ActionListener<>() {
             @Override
             public void onResponse(ChatAnswer value) {
                 assertTrue(Thread.currentThread().getName().startsWith(ManualRuntime.THREADS));

@@ -196,8 +196,10 @@ public class OpenAiLlmTests extends LlmTestCase {
         assertEquals(GOOD, answer.content());
         assertEquals(2, answer.calls());
         assertEquals(1, stats.repaired.get());
+        assertEquals(Map.of(Refusal.WRONG_FORM, 1), stats.refused);
         ScriptedLlmServer.Chat second = server.chats().get(1);
         assertTrue(second.isRepair());
+        assertFalse(server.chats().get(0).isRepair());
         assertEquals(request("red shoe").messages(), second.messages().subList(0, 2));
         assertEquals(
                 new ChatMessage(ChatMessage.Role.ASSISTANT, WRONG),
@@ -205,6 +207,15 @@ public class OpenAiLlmTests extends LlmTestCase {
         assertThat(second.user(), containsString("[words] is missing"));
         assertEquals(stats.promptTokens.get(), answer.promptTokens());
         assertEquals(stats.completionTokens.get(), answer.completionTokens());
+    }
+
+    public void testAnExampleIsNoRepair() throws Exception {
+        server.script(Script.inTurn(Reply.content(GOOD)));
+        List<ChatMessage> messages = new ArrayList<>(request("red shoe").messages());
+        messages.add(new ChatMessage(ChatMessage.Role.ASSISTANT, GOOD));
+        messages.add(new ChatMessage(ChatMessage.Role.USER, "blue shoe"));
+        get(ask(llm(""), new ChatRequest(messages, request("a").schema())));
+        assertFalse(server.chats().get(0).isRepair());
     }
 
     public void testWrongTwiceIsABadAnswer() throws Exception {

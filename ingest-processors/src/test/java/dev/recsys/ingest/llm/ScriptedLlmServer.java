@@ -87,9 +87,13 @@ public final class ScriptedLlmServer implements AutoCloseable {
             return found;
         }
 
-        /** Whether the model's own former answer is among the messages: a try to have it repaired. */
+        /** Whether the last message says that the answer before it cannot be used; examples are no such thing. */
         public boolean isRepair() {
-            return messages.stream().anyMatch(message -> message.role() == ChatMessage.Role.ASSISTANT);
+            int last = messages.size() - 1;
+            return last > 0
+                    && messages.get(last - 1).role() == ChatMessage.Role.ASSISTANT
+                    && messages.get(last).role() == ChatMessage.Role.USER
+                    && messages.get(last).content().startsWith(REFUSAL);
         }
     }
 
@@ -157,6 +161,9 @@ public final class ScriptedLlmServer implements AutoCloseable {
 
     /** Stands in the body of every error, which must be shown nowhere. */
     public static final String SECRET_ERROR = "body-of-the-error";
+
+    /** How a client begins to say why an answer cannot be used. */
+    private static final String REFUSAL = "Your answer cannot be used: ";
 
     /** Tokens that an answer is said to have taken, for each four characters. */
     private static final int CHARACTERS_PER_TOKEN = 4;

@@ -12,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 
 /** Completions that keep answers, and give those that are not there when the test says so. */
 final class FakeCompletions implements Completions {
-    record Waiting(Llm llm, List<ChatRequest> requests, ActionListener<List<Outcome>> listener) {}
+    record Waiting(Llm llm, List<ChatRequest> requests, TimeValue maxWait, ActionListener<List<Outcome>> listener) {}
 
     final Map<String, String> memory = new HashMap<>();
     final List<Waiting> waiting = new ArrayList<>();
@@ -55,11 +56,12 @@ final class FakeCompletions implements Completions {
     }
 
     @Override
-    public void complete(Llm llm, List<ChatRequest> requests, ActionListener<List<Outcome>> listener) {
+    public void complete(
+            Llm llm, List<ChatRequest> requests, TimeValue maxWait, ActionListener<List<Outcome>> listener) {
         if (refusal != null) {
             throw refusal;
         }
-        waiting.add(new Waiting(llm, requests, listener));
+        waiting.add(new Waiting(llm, requests, maxWait, listener));
     }
 
     /** What the model of a request that waits would do if it were asked. */

@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.OpenSearchParseException;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.index.VersionType;
@@ -308,6 +309,22 @@ public class QueryGenerationProcessorTests extends OpenSearchTestCase {
         assertDone(onlyResult().get(1).getIngestDocument());
     }
 
+    public void testHowLongTheModelIsWaitedForIsHandedOver() {
+        artifacts(true);
+        processor().batchExecute(batch(1), results::add);
+        processor("max_wait", "0").batchExecute(batch(2), results::add);
+        assertEquals(
+                TimeValue.timeValueMinutes(1), completions.waiting.remove(0).maxWait());
+        FakeCompletions.Waiting waiting = completions.waiting.get(0);
+        assertEquals(TimeValue.ZERO, waiting.maxWait());
+        completions.answer(question -> question.contains("tent 1")
+                ? new Outcome.Failed(new LlmException(LlmException.Reason.TIMEOUT, "llm [gpt] has not answered"))
+                : good(question));
+        assertDone(onlyResult().get(0).getIngestDocument());
+        assertNull(onlyResult().get(1).getException());
+        assertEquals("pending", status(onlyResult().get(1).getIngestDocument()));
+    }
+
     public void testABadDocumentDoesNotHarmItsNeighbours() {
         artifacts(true);
         List<IngestDocumentWrapper> batch = batch(4);
@@ -559,6 +576,8 @@ public class QueryGenerationProcessorTests extends OpenSearchTestCase {
                         50,
                         "cache_only",
                         true,
+                        "max_wait",
+                        "5s",
                         "min_score",
                         0,
                         "filters",
@@ -581,7 +600,7 @@ public class QueryGenerationProcessorTests extends OpenSearchTestCase {
                         new HashMap<>(Map.of("filter", "f@1", "keep", 1, "types", List.of("synonym")))));
         assertEquals(
                 "QueryGenerationConfig[llm=gpt, prompt=mine@2, targetField=a.b, onUnavailable=fail, cacheOnly=true,"
-                        + " options=GenerationOptions[fields=[title, text], types={broad=2}, maxCharacters=50,"
+                        + " maxWait=5s, options=GenerationOptions[fields=[title, text], types={broad=2}, maxCharacters=50,"
                         + " filters=FilterOptions[minLength=3, maxLength=9, language=german, duplicates=true, equalToField=true,"
                         + " links=true, markup=true], consistency=ConsistencyOptions[filter=f@1, keep=OptionalDouble[1.0],"
                         + " minScore=OptionalDouble[0.0], types=[synonym]]]]",
@@ -609,6 +628,10 @@ public class QueryGenerationProcessorTests extends OpenSearchTestCase {
         mistakes.put(new Object[] {"types", new HashMap<>()}, "[types] is empty");
         mistakes.put(
                 new Object[] {"on_unavailable", "wait"}, "[on_unavailable] is [wait]; it must be one of [index, fail]");
+        mistakes.put(
+                new Object[] {"max_wait", "soon"}, "[max_wait] is [soon]; it must be 0 or a time with a unit, for");
+        mistakes.put(new Object[] {"max_wait", 5}, "[max_wait] is [5]; it must be 0 or a time with a unit, for");
+        mistakes.put(new Object[] {"max_wait", "-1"}, "[max_wait] is [-1]; it must be 0 or a time with a unit, for");
         mistakes.put(new Object[] {"max_characters", 3}, "[max_characters] is [3]; it must be a whole number from 20");
         mistakes.put(new Object[] {"min_score", 2}, "[min_score] is [2.0]; it must be a number from 0 to 1");
         mistakes.put(new Object[] {"min_score", "x"}, "[min_score] is [x]; it must be a number from 0 to 1");

@@ -5,7 +5,10 @@ import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.stats.Counter;
 import dev.recsys.plugin.stats.RecsysStats;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.ResourceNotFoundException;
 import org.opensearch.action.support.ContextPreservingActionListener;
@@ -30,6 +33,7 @@ public final class ArtifactCache {
     private final Executor executor;
     private final ThreadContext threadContext;
     private final RecsysStats stats;
+    private final Map<String, Consumer<ArtifactReference>> removals = new ConcurrentHashMap<>();
     private final SharedLoads<Flight<LivePointers.Key>, ArtifactPointer> pointerLoads = new SharedLoads<>();
     private final SharedLoads<Flight<VersionCache.Key>, Loaded<?>> versionLoads = new SharedLoads<>();
 
@@ -192,6 +196,23 @@ public final class ArtifactCache {
         };
     }
 
+    /**
+     * Says what is made of versions of a kind, and must go with them.
+     *
+     * @param listener is told of versions that are deleted, on any thread; must be quick, and not throw
+     */
+    public void whenRemoved(ArtifactType<?> type, Consumer<ArtifactReference> listener) {
+        removals.put(type.kind(), listener);
+    }
+
+    private void remove(VersionCache.Key key) {
+        versions.remove(key);
+        Consumer<ArtifactReference> listener = removals.get(key.kind());
+        if (listener != null) {
+            listener.accept(new ArtifactReference(key.name(), key.version()));
+        }
+    }
+
     /** Takes over a change that another node made. */
     void accept(ArtifactChange change) {
         pointers.accept(change.pointer());
@@ -201,7 +222,7 @@ public final class ArtifactCache {
         // A load that is under way may still have seen the version: what it brings must not count.
         generation.advance();
         for (int version : change.removed()) {
-            versions.remove(new VersionCache.Key(
+            remove(new VersionCache.Key(
                     change.pointer().kind(), change.pointer().name(), version));
         }
     }
@@ -214,7 +235,7 @@ public final class ArtifactCache {
     /** The index is gone, or another one now. */
     void forget() {
         pointers.forget();
-        versions.keys().forEach(versions::remove);
+        versions.keys().forEach(this::remove);
     }
 
     /** Reads the pointers in use anew, and drops versions that are gone; what cannot be read now stays as it is. */
@@ -234,7 +255,7 @@ public final class ArtifactCache {
                 .map(metadata -> true)
                 .recover(failure -> {
                     if (failure instanceof ResourceNotFoundException) {
-                        versions.remove(key);
+                        remove(key);
                     }
                     return Async.of(false);
                 });

@@ -28,7 +28,8 @@ import org.opensearch.threadpool.ThreadPool;
  * The LLMs of this node, one for each version in use, made when it is first asked for. They share the connections and threads; those of
  * one name share the day's tokens and the key.
  *
- * <p>A version that gave way to another is let go of once it has no calls; all end when the node stops.
+ * <p>A version that gave way to another is let go of once it has no calls; one that is deleted ends at once, with its calls; all end when
+ * the node stops.
  */
 public final class LlmClients extends AbstractLifecycleComponent implements ClusterStateListener {
     private final ClusterService clusterService;
@@ -110,6 +111,14 @@ public final class LlmClients extends AbstractLifecycleComponent implements Clus
             client.close();
         }
         return client;
+    }
+
+    /** A version is deleted: nobody is to pay for it any more. */
+    void remove(ArtifactReference reference) {
+        OpenAiLlm client = clients.remove(reference);
+        if (client != null) {
+            client.close();
+        }
     }
 
     private OpenAiLlm create(ArtifactReference reference, LlmDefinition definition) {

@@ -26,6 +26,7 @@ public record LlmComponents(LlmClients clients, LlmSourceAdapter source, LlmVers
             Artifacts artifacts,
             RecsysStats stats) {
         LlmClients clients = new LlmClients(clusterService, threadPool, settings, stats, HostResolver.SYSTEM);
+        artifacts.cache().whenRemoved(new LlmType(), clients::remove);
         return new LlmComponents(
                 clients,
                 new LlmSourceAdapter(artifacts.cache(), clients),

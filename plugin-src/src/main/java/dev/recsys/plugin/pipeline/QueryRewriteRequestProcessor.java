@@ -36,7 +36,7 @@ import org.opensearch.threadpool.ThreadPool;
 /**
  * Searches also with what a query table knows of the user's query.
  *
- * <pre>{"query_rewrite": {"table": "shop", "query_path": "query.match.title.query", "nearest": 0.7, "fallback": true, "timeout": "20ms",
+ * <pre>{"query_rewrite": {"table": "shop", "query_path": "query.match.title.query", "nearest": 0.7, "fallback": true, "timeout": "100ms",
  *   "min_hits": 10, "combine": "dis_max", "tie_breaker": 0,
  *   "policies": {"synonym": {"when": "always", "max": 2, "weight": 0.5}},
  *   "categories": {"field": "category", "boost": 0.3, "max": 3, "filter_above": 0.95}}}</pre>

@@ -40,6 +40,10 @@ public final class PromptActions {
     public static final ActionType<PromoteArtifactResponse> PROMOTE =
             new ActionType<>(PREFIX + "promote", PromoteArtifactResponse::new);
 
+    /** Makes a version of a prompt that knows the domain. */
+    public static final ActionType<PutDefinitionResponse> GROUND =
+            new ActionType<>(PREFIX + "ground", PutDefinitionResponse::new);
+
     private PromptActions() {}
 
     public static List<ActionHandler<? extends ActionRequest, ? extends ActionResponse>> actions() {
@@ -47,7 +51,8 @@ public final class PromptActions {
                 new ActionHandler<>(GET, TransportGetPromptAction.class),
                 new ActionHandler<>(PUT, TransportPutPromptAction.class),
                 new ActionHandler<>(DELETE, TransportDeletePromptAction.class),
-                new ActionHandler<>(PROMOTE, TransportPromotePromptAction.class));
+                new ActionHandler<>(PROMOTE, TransportPromotePromptAction.class),
+                new ActionHandler<>(GROUND, TransportGroundPromptAction.class));
     }
 
     public static List<RestHandler> restHandlers() {
@@ -55,6 +60,7 @@ public final class PromptActions {
                 new RestGetArtifactAction(ROUTES, null, GET),
                 new RestPutArtifactAction<>(ROUTES, PUT),
                 new RestDeleteArtifactAction(ROUTES, DELETE),
-                new RestPromoteArtifactAction(ROUTES, PROMOTE));
+                new RestPromoteArtifactAction(ROUTES, PROMOTE),
+                new RestGroundPromptAction());
     }
 }

@@ -3,6 +3,7 @@ package dev.recsys.plugin.stats;
 
 import dev.recsys.ingest.llm.LlmException;
 import dev.recsys.ingest.llm.LlmStats;
+import dev.recsys.ingest.llm.Refusal;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,11 +20,19 @@ public final class LlmCounters implements LlmStats {
     private final DoubleAdder cost = new DoubleAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder repairs = new LongAdder();
+    private final LongAdder cacheHits = new LongAdder();
+    private final LongAdder[] rejects = new LongAdder[Refusal.values().length];
     private final LongAdder[] failures = new LongAdder[LlmException.Reason.values().length];
     private final TimeHistogram latency = new TimeHistogram();
 
     LlmCounters() {
+        Arrays.setAll(rejects, i -> new LongAdder());
         Arrays.setAll(failures, i -> new LongAdder());
+    }
+
+    /** An answer that was paid for before was used again. */
+    public void cached() {
+        cacheHits.increment();
     }
 
     @Override
@@ -49,6 +58,11 @@ public final class LlmCounters implements LlmStats {
     }
 
     @Override
+    public void refused(Refusal refusal) {
+        rejects[refusal.ordinal()].increment();
+    }
+
+    @Override
     public void repaired() {
         repairs.increment();
     }
@@ -58,10 +72,14 @@ public final class LlmCounters implements LlmStats {
         failures[reason.ordinal()].increment();
     }
 
-    LlmCounts snapshot() {
+    public LlmCounts snapshot() {
         Map<LlmException.Reason, Long> failed = new EnumMap<>(LlmException.Reason.class);
         for (LlmException.Reason reason : LlmException.Reason.values()) {
             failed.put(reason, failures[reason.ordinal()].sum());
+        }
+        Map<Refusal, Long> rejected = new EnumMap<>(Refusal.class);
+        for (Refusal refusal : Refusal.values()) {
+            rejected.put(refusal, rejects[refusal.ordinal()].sum());
         }
         return new LlmCounts(
                 calls.sum(),
@@ -72,6 +90,8 @@ public final class LlmCounters implements LlmStats {
                 cost.sum(),
                 retries.sum(),
                 repairs.sum(),
+                cacheHits.sum(),
+                rejected,
                 failed,
                 latency.snapshot());
     }

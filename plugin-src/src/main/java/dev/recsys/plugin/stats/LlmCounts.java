@@ -2,6 +2,7 @@
 package dev.recsys.plugin.stats;
 
 import dev.recsys.ingest.llm.LlmException;
+import dev.recsys.ingest.llm.Refusal;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param answers   that came, good or not
  * @param estimated answers whose server did not say how many tokens they took
  * @param cost      in the currency of the LLM's price
+ * @param cacheHits answers that were used without a call, since they had been paid for before
+ * @param rejects   answers that could not be used, for each reason; those that were mended then are among them
  * @param failures  calls that failed for good, for each reason
  * @param latency   of answers
  */
@@ -30,6 +33,8 @@ public record LlmCounts(
         double cost,
         long retries,
         long repairs,
+        long cacheHits,
+        Map<Refusal, Long> rejects,
         Map<LlmException.Reason, Long> failures,
         TimeCounts latency)
         implements Writeable, ToXContentObject {
@@ -43,6 +48,8 @@ public record LlmCounts(
                 in.readDouble(),
                 in.readVLong(),
                 in.readVLong(),
+                in.readVLong(),
+                new EnumMap<Refusal, Long>(in.readMap(i -> i.readEnum(Refusal.class), StreamInput::readVLong)),
                 new EnumMap<LlmException.Reason, Long>(
                         in.readMap(i -> i.readEnum(LlmException.Reason.class), StreamInput::readVLong)),
                 TimeCounts.read(in));
@@ -58,6 +65,8 @@ public record LlmCounts(
         out.writeDouble(cost);
         out.writeVLong(retries);
         out.writeVLong(repairs);
+        out.writeVLong(cacheHits);
+        out.writeMap(rejects, StreamOutput::writeEnum, StreamOutput::writeVLong);
         out.writeMap(failures, StreamOutput::writeEnum, StreamOutput::writeVLong);
         latency.writeTo(out);
     }
@@ -73,6 +82,12 @@ public record LlmCounts(
         builder.field("cost", cost);
         builder.field("retries", retries);
         builder.field("repairs", repairs);
+        builder.field("cache_hits", cacheHits);
+        builder.startObject("rejects");
+        for (Refusal refusal : Refusal.values()) {
+            builder.field(refusal.toString(), rejects.getOrDefault(refusal, 0L));
+        }
+        builder.endObject();
         builder.startObject("failures");
         for (LlmException.Reason reason : LlmException.Reason.values()) {
             builder.field(reason.toString(), failures.getOrDefault(reason, 0L));

@@ -337,6 +337,34 @@ public class LlmApiTests extends OpenSearchSingleNodeTestCase {
         assertEquals(7, server.chats().get(0).json().get("max_tokens"));
     }
 
+    public void testADeletedLlmIsEndedWithItsCalls() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch came = new CountDownLatch(1);
+        server.script(chat -> {
+            came.countDown();
+            return Reply.slow(never, Reply.content(WORDS));
+        });
+        put("gpt", ",\"limits\":{\"concurrency\":1}");
+        LlmSourceAdapter source = getInstanceFromNode(LlmSourceAdapter.class);
+        Llm llm = Calls.get(l -> source.load("gpt", l));
+        ChatRequest request = new ChatRequest(
+                List.of(new ChatMessage(ChatMessage.Role.USER, "hello")), new OutputSchema("any", "{}", content -> {}));
+        PlainActionFuture<ChatAnswer> running = Calls.begin(l -> llm.ask(request, l));
+        PlainActionFuture<ChatAnswer> queued = Calls.begin(l -> llm.ask(request, l));
+        came.await();
+        client().execute(LlmApi.DELETE, new DeleteArtifactRequest(ArtifactReference.parse("gpt"), true))
+                .actionGet();
+        assertFails(RestStatus.SERVICE_UNAVAILABLE, "it was deleted or the node is closing", running::actionGet);
+        assertFails(RestStatus.SERVICE_UNAVAILABLE, "it was deleted or the node is closing", queued::actionGet);
+        PlainActionFuture<ChatAnswer> late = Calls.begin(l -> llm.ask(request, l));
+        assertFails(RestStatus.SERVICE_UNAVAILABLE, "it was deleted or the node is closing", late::actionGet);
+        assertEquals(1, server.requests());
+        // Another one of that name is another one.
+        server.script(Script.answering(chat -> WORDS));
+        put("gpt", "");
+        test("gpt");
+    }
+
     /** Everything that anybody could read is looked through, with all loggers on. */
     public void testTheKeyIsNowhere() throws Exception {
         Queue<String> said = new ConcurrentLinkedQueue<>();

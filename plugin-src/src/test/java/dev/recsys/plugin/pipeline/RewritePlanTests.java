@@ -47,7 +47,7 @@ public class RewritePlanTests extends OpenSearchTestCase {
         assertEquals("shop", options.table());
         assertNull(options.queryPath());
         assertEquals(new QueryTables.Reach(0.7, true), options.reach());
-        assertEquals(TimeValue.timeValueMillis(20), options.timeout());
+        assertEquals(TimeValue.timeValueMillis(100), options.timeout());
         assertEquals(10, options.minHits());
         assertEquals(Combine.DIS_MAX, options.combine());
         assertEquals(0, options.tieBreaker(), 0);

@@ -39,6 +39,7 @@ import org.opensearch.env.Environment;
 import org.opensearch.env.NodeEnvironment;
 import org.opensearch.identity.PluginSubject;
 import org.opensearch.indices.SystemIndexDescriptor;
+import org.opensearch.ingest.PipelineProcessor;
 import org.opensearch.ingest.Processor;
 import org.opensearch.plugins.ActionPlugin;
 import org.opensearch.plugins.IdentityAwarePlugin;
@@ -133,7 +134,10 @@ public final class RewriteTestPlugin extends Plugin
 
     @Override
     public Map<String, Processor.Factory> getProcessors(Processor.Parameters parameters) {
+        // A module brings it to a real node, but not to one of a test.
         return Map.of(
+                PipelineProcessor.TYPE,
+                new PipelineProcessor.Factory(parameters.ingestService),
                 QueryGenerationProcessor.TYPE,
                 (factories, tag, description, config) -> new QueryGenerationProcessor.Factory(
                                 fakes.llms(),

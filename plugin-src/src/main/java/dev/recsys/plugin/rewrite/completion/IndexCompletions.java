@@ -6,26 +6,25 @@ import dev.recsys.ingest.llm.ChatRequest;
 import dev.recsys.ingest.llm.Completions;
 import dev.recsys.ingest.llm.Llm;
 import dev.recsys.ingest.llm.OutputSchema;
+import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.BulkGuard;
 import dev.recsys.plugin.artifact.OwnIndexClient;
 import dev.recsys.plugin.stats.Counter;
+import dev.recsys.plugin.stats.LlmCounters;
 import dev.recsys.plugin.stats.RecsysStats;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.IntStream;
 import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.Nullable;
 import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.breaker.CircuitBreaker;
@@ -37,7 +36,7 @@ import org.opensearch.threadpool.ThreadPool;
  * Answers of LLMs that are kept in a hidden index of the plugin, with the latest in memory.
  *
  * <p>If the index cannot be read, an order fails and the LLM is not asked: the answer may well be there. If it cannot be written, the
- * answer is given and stored later. No method blocks.
+ * answer is given and stored later. Who waits no longer leaves the calls alone: they answer into the index. No method blocks.
  */
 public final class IndexCompletions implements Completions {
     /** Bytes of answers that a node keeps in memory. */
@@ -50,7 +49,10 @@ public final class IndexCompletions implements Completions {
     private final CompletionMemory memory;
     private final CompletionIndex index;
     private final CompletionWriter writer;
-    private final Flights flights = new Flights();
+    /** Of those who may ask: who may not neither waits for them, nor lets them go without an answer. */
+    private final Flights asking = new Flights();
+
+    private final ThreadPool threadPool;
     private final ThreadContext threadContext;
     private final Executor executor;
     private final RecsysStats stats;
@@ -64,6 +66,7 @@ public final class IndexCompletions implements Completions {
         this.memory = memory;
         this.index = index;
         this.writer = writer;
+        this.threadPool = threadPool;
         this.threadContext = threadPool.getThreadContext();
         this.executor = threadPool.executor(ArtifactSettings.RECSYS);
         this.stats = stats;
@@ -86,16 +89,22 @@ public final class IndexCompletions implements Completions {
     @Override
     public List<Outcome.Answered> cached(Llm llm, List<ChatRequest> requests) {
         String fingerprint = llm.fingerprint();
+        LlmCounters counters = counters(llm);
         List<Outcome.Answered> answers = new ArrayList<>(requests.size());
         for (ChatRequest request : requests) {
-            answers.add(remembered(CompletionKey.of(fingerprint, request)));
+            answers.add(remembered(CompletionKey.of(fingerprint, request), counters));
         }
         return answers;
     }
 
+    /** Of all versions of the LLM. */
+    private LlmCounters counters(Llm llm) {
+        return stats.llm(ArtifactReference.parse(llm.reference()).name());
+    }
+
     /** An answer that this node holds, or null. */
     @Nullable
-    private Outcome.Answered remembered(String key) {
+    private Outcome.Answered remembered(String key, LlmCounters counters) {
         String content = memory.get(key);
         if (content == null) {
             content = writer.unstored(key);
@@ -104,27 +113,32 @@ public final class IndexCompletions implements Completions {
             return null;
         }
         stats.increment(Counter.COMPLETIONS_MEMORY_HITS);
+        counters.cached();
         return new Outcome.Answered(content, true);
     }
 
     @Override
-    public void complete(Llm llm, List<ChatRequest> requests, ActionListener<List<Outcome>> listener) {
-        Gathering gathering = new Gathering(requests.size(), resuming(listener));
+    public void complete(
+            Llm llm, List<ChatRequest> requests, TimeValue maxWait, ActionListener<List<Outcome>> listener) {
+        Gathering gathering =
+                new Gathering(requests.size(), new Patience(threadPool, maxWait, llm.reference()), resuming(listener));
+        Flights flights = llm.mayBeAsked() ? asking : new Flights();
         String fingerprint = llm.fingerprint();
+        LlmCounters counters = counters(llm);
         Map<String, ChatRequest> orders = new LinkedHashMap<>();
         for (int i = 0; i < requests.size(); i++) {
-            int place = i;
+            Flights.Waiter place = gathering.place(i);
             String key = CompletionKey.of(fingerprint, requests.get(i));
-            Outcome.Answered remembered = remembered(key);
+            Outcome.Answered remembered = remembered(key, counters);
             if (remembered != null) {
-                gathering.set(place, remembered);
-            } else if (flights.join(key, outcome -> gathering.set(place, outcome))) {
+                place.landed(remembered);
+            } else if (flights.join(key, place)) {
                 orders.put(key, requests.get(i));
             }
         }
         // It may have landed between the look into memory and the new flight.
         orders.keySet().removeIf(key -> {
-            Outcome.Answered landed = remembered(key);
+            Outcome.Answered landed = remembered(key, counters);
             if (landed != null) {
                 flights.land(key, landed);
             }
@@ -136,25 +150,26 @@ public final class IndexCompletions implements Completions {
             index.read(page)
                     .start(new Always<>(found -> ForcedRun.on(executor, () -> {
                         for (int i = 0; i < page.size(); i++) {
-                            proceed(llm, page.get(i), orders.get(page.get(i)), found.get(i));
+                            proceed(flights, llm, page.get(i), orders.get(page.get(i)), found.get(i));
                         }
                     })));
         }
-        gathering.end();
+        gathering.begun();
     }
 
-    private void proceed(Llm llm, String key, ChatRequest request, CompletionIndex.Found found) {
+    private void proceed(Flights flights, Llm llm, String key, ChatRequest request, CompletionIndex.Found found) {
         switch (found) {
             case CompletionIndex.Found.Stored stored -> {
                 if (Completion.isUsable(request.schema(), stored.content())) {
                     stats.increment(Counter.COMPLETIONS_INDEX_HITS);
+                    counters(llm).cached();
                     memory.put(key, stored.content());
                     flights.land(key, new Outcome.Answered(stored.content(), true));
                 } else {
-                    ask(llm, key, request, stored.stamp());
+                    ask(flights, llm, key, request, stored.stamp());
                 }
             }
-            case CompletionIndex.Found.Missing missing -> ask(llm, key, request, null);
+            case CompletionIndex.Found.Missing missing -> ask(flights, llm, key, request, null);
             case CompletionIndex.Found.Unknown unknown -> {
                 stats.increment(Counter.COMPLETIONS_READ_FAILURES);
                 flights.land(
@@ -168,12 +183,12 @@ public final class IndexCompletions implements Completions {
         }
     }
 
-    private void ask(Llm llm, String key, ChatRequest request, @Nullable Completion.Stamp replaces) {
+    private void ask(Flights flights, Llm llm, String key, ChatRequest request, @Nullable Completion.Stamp replaces) {
         stats.increment(Counter.COMPLETIONS_MISSES);
         ActionListener<ChatAnswer> answered = ActionListener.notifyOnce(new ActionListener<>() {
             @Override
             public void onResponse(ChatAnswer answer) {
-                store(llm, key, request.schema(), answer.content(), replaces);
+                store(flights, llm, key, request.schema(), answer.content(), replaces);
             }
 
             @Override
@@ -191,9 +206,16 @@ public final class IndexCompletions implements Completions {
             // Against its contract; who waits must be told all the same.
             answered.onFailure(thrown);
         }
+        flights.asked(key);
     }
 
-    private void store(Llm llm, String key, OutputSchema schema, String content, @Nullable Completion.Stamp replaces) {
+    private void store(
+            Flights flights,
+            Llm llm,
+            String key,
+            OutputSchema schema,
+            String content,
+            @Nullable Completion.Stamp replaces) {
         writer.store(key, new Completion(content, llm.reference(), llm.model(), schema, replaces), stored -> {
             memory.put(key, stored);
             flights.land(key, new Outcome.Answered(stored, false));
@@ -221,34 +243,5 @@ public final class IndexCompletions implements Completions {
         ActionListener<T> inContext = new ContextPreservingActionListener<>(
                 threadContext.newRestorableContext(false), BulkGuard.guard(threadContext, listener));
         return new Always<>(result -> ForcedRun.on(executor, () -> inContext.onResponse(result)));
-    }
-
-    /** Outcomes that come one by one, on any thread, for one who waits for all. */
-    private static final class Gathering {
-        private final AtomicReferenceArray<Outcome> outcomes;
-
-        /** Outcomes that are missing, and one for the caller, who may not have asked for all yet. */
-        private final AtomicInteger missing;
-
-        private final ActionListener<List<Outcome>> listener;
-
-        Gathering(int count, ActionListener<List<Outcome>> listener) {
-            this.outcomes = new AtomicReferenceArray<>(count);
-            this.missing = new AtomicInteger(count + 1);
-            this.listener = listener;
-        }
-
-        void set(int place, Outcome outcome) {
-            outcomes.set(place, outcome);
-            end();
-        }
-
-        void end() {
-            if (missing.decrementAndGet() == 0) {
-                listener.onResponse(Arrays.asList(IntStream.range(0, outcomes.length())
-                        .mapToObj(outcomes::get)
-                        .toArray(Outcome[]::new)));
-            }
-        }
     }
 }

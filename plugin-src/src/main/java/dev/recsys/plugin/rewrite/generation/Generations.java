@@ -15,6 +15,7 @@ import dev.recsys.ingest.rewrite.consistency.VersionedConsistencyFilter;
 import dev.recsys.plugin.async.Async;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.opensearch.action.IndicesRequest;
@@ -25,6 +26,7 @@ import org.opensearch.common.Nullable;
 import org.opensearch.index.IndexNotFoundException;
 import org.opensearch.index.IndexSettings;
 import org.opensearch.ingest.CompoundProcessor;
+import org.opensearch.ingest.IngestMetadata;
 import org.opensearch.ingest.IngestService;
 import org.opensearch.ingest.Pipeline;
 import org.opensearch.ingest.Processor;
@@ -88,20 +90,31 @@ public final class Generations {
     }
 
     /**
-     * What a pipeline says of queries.
+     * What a pipeline says of queries, and those that it calls by name.
      *
      * @throws IllegalArgumentException there is no such pipeline, or it has no such processor
      */
     public List<QueryGenerationConfig> find(IngestService ingest, String id) {
-        Pipeline pipeline = ingest.getPipeline(id);
-        if (pipeline == null) {
+        if (ingest.getPipeline(id) == null) {
             throw new IllegalArgumentException("[pipeline] is [" + id + "]; there is no such ingest pipeline");
         }
+        IngestMetadata metadata = clusterService.state().metadata().custom(IngestMetadata.TYPE);
+        PipelineCalls calls = PipelineCalls.of(metadata == null ? Map.of() : metadata.getPipelines(), id);
         List<QueryGenerationConfig> found = new ArrayList<>();
-        collect(pipeline.getCompoundProcessor(), found);
+        for (String called : calls.pipelines()) {
+            Pipeline pipeline = ingest.getPipeline(called);
+            if (pipeline != null) {
+                collect(pipeline.getCompoundProcessor(), found);
+            }
+        }
         if (found.isEmpty()) {
             throw new IllegalArgumentException("[pipeline] is [" + id + "], which has no ["
-                    + QueryGenerationProcessor.TYPE + "] processor; name one that has");
+                    + QueryGenerationProcessor.TYPE + "] processor"
+                    + (calls.pipelines().size() == 1 ? "" : ", nor have those that it calls, " + calls.called())
+                    + (calls.templates().isEmpty()
+                            ? "; name one that has"
+                            : "; it calls " + calls.templates()
+                                    + ", which depends on the document: name the pipeline that is called"));
         }
         return found;
     }

@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.opensearch.common.Nullable;
@@ -59,8 +58,6 @@ record BuildOptions(
     private static final int MIN_FREQUENCY = 2;
     private static final double HEAD = 0.5;
     private static final double TORSO = 0.9;
-    private static final int MAX_QUERIES = 200_000;
-    private static final int MOST_QUERIES = 5_000_000;
 
     /** A purchase says most, a click least. */
     private static final Map<String, Double> ACTION_GRADES = grades("purchase", 1, "add_to_cart", 0.5, "click", 0.1);
@@ -85,8 +82,8 @@ record BuildOptions(
         }
         double head = share(body, "head", HEAD, 0);
         BuildOptions options = new BuildOptions(
-                body.text("queries_index", "ubi_queries"),
-                body.text("events_index", "ubi_events"),
+                body.text("queries_index", LogOptions.QUERIES_INDEX),
+                body.text("events_index", LogOptions.EVENTS_INDEX),
                 after(body.take("after")),
                 grades(body),
                 catalogue,
@@ -100,7 +97,7 @@ record BuildOptions(
                 Guardrails.take(body),
                 body.flag("classifier", true),
                 body.flag("promote", true),
-                body.integer("max_queries", MAX_QUERIES, 1, MOST_QUERIES));
+                body.integer("max_queries", LogOptions.MAX_QUERIES, 1, LogOptions.MOST_QUERIES));
         body.end();
         return options;
     }
@@ -118,7 +115,7 @@ record BuildOptions(
         return llm == null ? null : ArtifactReference.parse(llm).toString();
     }
 
-    private static Long after(Object value) {
+    static Long after(Object value) {
         if (value == null) {
             return null;
         }
@@ -134,7 +131,7 @@ record BuildOptions(
     }
 
     /** {@code action_names} are all worth the same; {@code action_grades} say what each is worth. */
-    private static Map<String, Double> grades(JsonProperties body) {
+    static Map<String, Double> grades(JsonProperties body) {
         Object given = body.take("action_grades");
         Map<String, Double> grades = new LinkedHashMap<>();
         if (body.has("action_names")) {
@@ -211,8 +208,16 @@ record BuildOptions(
         }
     }
 
-    /** Every category that a document may be in must be read where categories are asked for. */
-    List<String> catalogueFields() {
-        return catalogue.categoryField() == null ? List.of() : List.of(catalogue.categoryField());
+    /** What is read. */
+    LogOptions log() {
+        return new LogOptions(
+                queriesIndex,
+                eventsIndex,
+                after,
+                actionGrades,
+                catalogue.index(),
+                catalogue.categoryField(),
+                categoryLevel,
+                maxQueries);
     }
 }

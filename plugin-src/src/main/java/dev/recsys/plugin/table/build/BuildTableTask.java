@@ -8,7 +8,7 @@ import org.opensearch.core.tasks.TaskId;
 import org.opensearch.tasks.CancellableTask;
 
 /** A build as {@code GET _tasks} shows it; cancelling it ends its searches too. */
-final class BuildTableTask extends CancellableTask implements TrainingPool.Waiting {
+final class BuildTableTask extends CancellableTask implements TrainingPool.Waiting, LogWatch {
     private final String name;
     private volatile int version;
     private volatile BuildProgress progress = BuildProgress.START;
@@ -53,12 +53,14 @@ final class BuildTableTask extends CancellableTask implements TrainingPool.Waiti
         this.version = newVersion;
     }
 
-    void progress(BuildProgress.Phase phase, int done, int total) {
+    @Override
+    public void progress(BuildProgress.Phase phase, int done, int total) {
         this.progress = new BuildProgress(phase, done, total);
     }
 
     /** @throws TaskCancelledException the task was cancelled */
-    void check() {
+    @Override
+    public void check() {
         if (isCancelled()) {
             throw cancelled(null);
         }

@@ -11,22 +11,22 @@ import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
 
-/** Reads UBI queries and events, then the categories of what was converted, into a {@link QueryLog}. One for each build. */
+/** Reads UBI queries and events, then the categories of what was converted, into a {@link QueryLog}. One for each reading. */
 final class LogReader {
     private static final int IDS_PER_SEARCH = 1_000;
 
     private final IndexScan scan;
     private final Reservation room;
-    private final BuildTableTask task;
-    private final BuildOptions options;
+    private final LogWatch watch;
+    private final LogOptions options;
     private final QueryLog log;
     private int taken;
 
     /** @param room grows with what is read */
-    LogReader(IndexScan scan, Reservation room, BuildTableTask task, BuildOptions options, QueryLog log) {
+    LogReader(IndexScan scan, Reservation room, LogWatch watch, LogOptions options, QueryLog log) {
         this.scan = scan;
         this.room = room;
-        this.task = task;
+        this.watch = watch;
         this.options = options;
         this.log = log;
     }
@@ -47,7 +47,7 @@ final class LogReader {
     }
 
     private Async<Void> queries() {
-        task.progress(BuildProgress.Phase.READING_QUERIES, 0, 0);
+        watch.progress(BuildProgress.Phase.READING_QUERIES, 0, 0);
         List<String> fields = List.of(
                 UbiFields.QUERY_ID, UbiFields.CLIENT_ID, UbiFields.USER_QUERY, UbiFields.TIMESTAMP, UbiFields.HIT_IDS);
         return scan.each(options.queriesIndex(), since(QueryBuilders.boolQuery()), fields, hit -> {
@@ -93,7 +93,7 @@ final class LogReader {
     }
 
     private Async<Void> events() {
-        task.progress(BuildProgress.Phase.READING_EVENTS, 0, 0);
+        watch.progress(BuildProgress.Phase.READING_EVENTS, 0, 0);
         BoolQueryBuilder query =
                 since(UbiFields.exactly(UbiFields.ACTION, options.actionGrades().keySet()));
         List<String> fields = List.of(UbiFields.ACTION, UbiFields.QUERY_ID, UbiFields.OBJECT_ID);
@@ -110,14 +110,14 @@ final class LogReader {
     }
 
     private Async<Void> categories() {
-        List<String> fields = options.catalogueFields();
+        List<String> fields = options.categoryField() == null ? List.of() : List.of(options.categoryField());
         List<String> objects = fields.isEmpty() ? List.of() : log.objects();
-        task.progress(BuildProgress.Phase.READING_CATALOGUE, 0, objects.size());
+        watch.progress(BuildProgress.Phase.READING_CATALOGUE, 0, objects.size());
         return Async.inOrder(Math.ceilDiv(objects.size(), IDS_PER_SEARCH), i -> {
             int to = Math.min(objects.size(), (i + 1) * IDS_PER_SEARCH);
             List<String> ids = objects.subList(i * IDS_PER_SEARCH, to);
             return scan.each(
-                            options.catalogue().index(),
+                            options.catalogue(),
                             QueryBuilders.idsQuery().addIds(ids.toArray(String[]::new)),
                             fields,
                             hit -> {
@@ -127,8 +127,8 @@ final class LogReader {
                                 }
                             })
                     .map(done -> {
-                        task.check();
-                        task.progress(BuildProgress.Phase.READING_CATALOGUE, to, objects.size());
+                        watch.check();
+                        watch.progress(BuildProgress.Phase.READING_CATALOGUE, to, objects.size());
                         return done;
                     });
         });
@@ -136,7 +136,7 @@ final class LogReader {
 
     /** A list holds the levels of a path; a text may be a whole path. */
     private String category(SearchHit hit) {
-        Object value = XContentMapValues.extractValue(options.catalogue().categoryField(), hit.getSourceAsMap());
+        Object value = XContentMapValues.extractValue(options.categoryField(), hit.getSourceAsMap());
         return switch (value) {
             case null -> null;
             case List<?> levels ->
@@ -148,9 +148,9 @@ final class LogReader {
     private void count(BuildProgress.Phase phase) {
         taken++;
         if (taken % IndexScan.PAGE == 0) {
-            task.check();
+            watch.check();
             room.resize(log.bytes());
-            task.progress(phase, taken, 0);
+            watch.progress(phase, taken, 0);
         }
     }
 }

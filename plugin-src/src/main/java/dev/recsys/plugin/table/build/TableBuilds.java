@@ -121,7 +121,11 @@ public final class TableBuilds {
     private Async<Built> work(BuildTableTask task, BuildOptions options, Optional<Writer> writer, Reservation room) {
         Client childClient = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
         LogReader reader = new LogReader(
-                new IndexScan(client, childClient, executor), room, task, options, new QueryLog(options.maxQueries()));
+                new IndexScan(client, childClient, executor),
+                room,
+                task,
+                options.log(),
+                new QueryLog(options.maxQueries()));
         Rejections.Tally tally = new Rejections.Tally(stats);
         return reader.read()
                 .then(log -> {

@@ -10,6 +10,7 @@ import dev.recsys.ingest.llm.ChatRequest;
 import dev.recsys.ingest.llm.Completions.Outcome;
 import dev.recsys.ingest.llm.LlmException;
 import dev.recsys.ingest.llm.OutputSchema;
+import dev.recsys.ingest.rewrite.UnaskedLlm;
 import dev.recsys.plugin.RecsysPlugin;
 import dev.recsys.plugin.artifact.OwnIndexClient;
 import dev.recsys.plugin.async.Calls;
@@ -39,9 +40,12 @@ import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.CheckedRunnable;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.ThreadContext;
+import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.action.ActionResponse;
+import org.opensearch.core.common.Strings;
 import org.opensearch.core.indices.breaker.CircuitBreakerService;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.identity.NamedPrincipal;
@@ -236,10 +240,143 @@ public class IndexCompletionsTests extends OpenSearchSingleNodeTestCase {
             assertTrue(((Outcome.Answered) again.get(i)).cached());
         }
         assertEquals(700, second.stats().get(Counter.COMPLETIONS_INDEX_HITS));
+        assertThat(
+                "700 from the index",
+                Strings.toString(XContentType.JSON, second.stats().llm("fake").snapshot()),
+                containsString("\"cache_hits\":700,"));
         assertEquals(0, second.stats().get(Counter.COMPLETIONS_MISSES));
         assertEquals(
                 again.subList(0, 3), List.<Outcome>copyOf(second.completions().cached(llm, requests(0, 3))));
         assertEquals(List.of(), complete(second, List.of()));
+    }
+
+    private PlainActionFuture<List<Outcome>> begin(Node node, List<ChatRequest> requests, TimeValue maxWait) {
+        return Calls.begin(listener -> node.completions().complete(llm, requests, maxWait, listener));
+    }
+
+    public void testWhoDoesNotWaitGetsWhatIsKeptAndTheCallsGoOn() {
+        complete(fresh(), requests(0, 3));
+        Node node = fresh();
+        llm.hold();
+        List<Outcome> now = begin(node, requests(0, 5), TimeValue.ZERO).actionGet();
+        for (int i = 0; i < 3; i++) {
+            assertThat("from the index", content(now.get(i)), containsString("good item " + i + " "));
+        }
+        for (int i = 3; i < 5; i++) {
+            LlmException late = (LlmException) failure(now.get(i));
+            assertEquals(LlmException.Reason.TIMEOUT, late.reason());
+            assertThat(late.getMessage(), containsString("llm [fake@1] has not answered within the [0s]"));
+        }
+        assertEquals("all calls are begun before anybody is told", 5, llm.calls());
+        // Who comes later shares those calls, whether it waits for them or not.
+        failure(begin(node, requests(3, 5), TimeValue.ZERO).actionGet().get(0));
+        PlainActionFuture<List<Outcome>> patient = begin(node, requests(3, 5));
+        llm.release();
+        content(patient.actionGet().get(0));
+        content(patient.actionGet().get(1));
+        assertEquals(5, llm.calls());
+        complete(fresh(), requests(0, 5));
+        assertEquals("all are kept", 5, llm.calls());
+    }
+
+    public void testWhoMayNotAskNeitherWaitsForOthersNorKeepsThemFromAsking() {
+        complete(fresh(), requests(0, 3));
+        Node node = fresh();
+        llm.hold();
+        // Each comes first for some, while the index is looked at, and second for others.
+        PlainActionFuture<List<Outcome>> unasked =
+                Calls.begin(listener -> node.completions().complete(new UnaskedLlm(llm), requests(0, 40), listener));
+        PlainActionFuture<List<Outcome>> asking = begin(node, requests(0, 80));
+        PlainActionFuture<List<Outcome>> last =
+                Calls.begin(listener -> node.completions().complete(new UnaskedLlm(llm), requests(30, 90), listener));
+        for (List<Outcome> outcomes : List.of(unasked.actionGet(), last.actionGet())) {
+            for (Outcome outcome : outcomes) {
+                boolean kept = outcome instanceof Outcome.Answered answer && answer.cached();
+                boolean refused = outcome instanceof Outcome.Failed failed
+                        && failed.failure().getMessage().contains("[cache_only] is true");
+                assertTrue(outcome.toString(), kept || refused);
+            }
+        }
+        for (int i = 0; i < 3; i++) {
+            content(unasked.actionGet().get(i));
+        }
+        assertFalse(asking.isDone());
+        llm.release();
+        asking.actionGet().forEach(IndexCompletionsTests::content);
+        assertEquals(80, llm.calls());
+        assertEquals(1, llm.mostCalls());
+    }
+
+    public void testTheWaitingEndsWhileTheModelIsSilent() {
+        Node node = fresh();
+        llm.hold();
+        PlainActionFuture<List<Outcome>> patient = begin(node, requests(0, 700));
+        List<Outcome> late =
+                begin(node, requests(0, 700), TimeValue.timeValueMillis(50)).actionGet();
+        assertEquals(700, late.size());
+        late.forEach(outcome -> assertEquals(LlmException.Reason.TIMEOUT, ((LlmException) failure(outcome)).reason()));
+        assertFalse(patient.isDone());
+        llm.release();
+        patient.actionGet().forEach(IndexCompletionsTests::content);
+        assertEquals(700, llm.calls());
+    }
+
+    public void testHoweverLongEachWaitsItIsToldOnceAndNothingIsPaidForTwice() throws Exception {
+        Node node = fresh();
+        int callers = 60;
+        CountDownLatch done = new CountDownLatch(callers);
+        AtomicInteger told = new AtomicInteger();
+        AtomicInteger wrong = new AtomicInteger();
+        List<Thread> running = new ArrayList<>();
+        for (int i = 0; i < callers; i++) {
+            int from = randomInt(100);
+            int to = from + randomInt(40);
+            TimeValue maxWait = randomFrom(
+                    TimeValue.ZERO,
+                    TimeValue.timeValueMillis(randomInt(20)),
+                    TimeValue.timeValueDays(1),
+                    TimeValue.MINUS_ONE);
+            Thread thread = new Thread(() -> node.completions()
+                    .complete(
+                            llm,
+                            requests(from, to),
+                            maxWait,
+                            ActionListener.wrap(
+                                    outcomes -> {
+                                        told.incrementAndGet();
+                                        boolean waits = maxWait.equals(TimeValue.MINUS_ONE) || maxWait.days() == 1;
+                                        for (int j = 0; j < outcomes.size(); j++) {
+                                            boolean good = outcomes.get(j) instanceof Outcome.Answered answer
+                                                    && answer.content().contains("item " + (from + j) + " ");
+                                            boolean late = waits == false
+                                                    && outcomes.get(j) instanceof Outcome.Failed failed
+                                                    && failed.failure() instanceof LlmException e
+                                                    && e.reason() == LlmException.Reason.TIMEOUT;
+                                            if (outcomes.size() != to - from || (good || late) == false) {
+                                                wrong.incrementAndGet();
+                                            }
+                                        }
+                                        done.countDown();
+                                    },
+                                    e -> wrong.incrementAndGet())));
+            running.add(thread);
+            if (i == callers / 2) {
+                llm.hold();
+            }
+            thread.start();
+        }
+        for (Thread thread : running) {
+            thread.join();
+        }
+        llm.release();
+        done.await();
+        Set<Integer> asked = new HashSet<>();
+        complete(node, requests(0, 140))
+                .forEach(outcome -> asked.add(content(outcome).hashCode()));
+        assertEquals(callers, told.get());
+        assertEquals(0, wrong.get());
+        assertEquals(140, asked.size());
+        assertEquals(140, llm.calls());
     }
 
     public void testTheIndexIsHiddenAndSaysItsVersion() {

@@ -4,9 +4,8 @@ package dev.recsys.ingest.llm;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 import org.opensearch.common.network.InetAddresses;
 
 /**
@@ -18,35 +17,54 @@ public final class AddressPolicy {
     public static final String ALLOWED_HOSTS = "plugins.recsys.llm.allowed_hosts";
     public static final String ALLOWED_PRIVATE_NETWORKS = "plugins.recsys.llm.allowed_private_networks";
 
-    /** Never called. */
-    private static final Map<String, List<AddressRange>> REFUSED = ranges(Map.of(
-            "an unspecified address", List.of("0.0.0.0/8", "::/128"),
-            "a link-local address", List.of("169.254.0.0/16", "fe80::/10"),
-            "the address of a metadata service",
-                    List.of("169.254.169.254", "fd00:ec2::254", "fd20:ce::254", "100.100.100.200", "192.0.0.192"),
-            "a multicast address", List.of("224.0.0.0/4", "ff00::/8"),
-            "a broadcast or reserved address", List.of("240.0.0.0/4")));
+    /** What addresses are, by range. */
+    private record Kind(String name, List<AddressRange> ranges) {
+        static Kind of(String name, String... ranges) {
+            return new Kind(name, Stream.of(ranges).map(AddressRange::of).toList());
+        }
+    }
+
+    /** Never called. The first that fits is named: metadata services stand before the link-local range that most are in. */
+    private static final List<Kind> REFUSED = List.of(
+            Kind.of(
+                    "the address of a metadata service",
+                    "169.254.169.254",
+                    "168.63.129.16",
+                    "fd00:ec2::/32",
+                    "fd20:ce::254",
+                    "100.100.100.200",
+                    "192.0.0.192"),
+            Kind.of("an unspecified address", "0.0.0.0/8", "::/128"),
+            Kind.of("a link-local address", "169.254.0.0/16", "fe80::/10"),
+            Kind.of("a multicast address", "224.0.0.0/4", "ff00::/8"),
+            Kind.of("a broadcast or reserved address", "240.0.0.0/4"));
 
     /** Called only if listed: RFC 6890 and its likes. */
-    private static final Map<String, List<AddressRange>> PRIVATE = ranges(Map.of(
-            "a loopback address", List.of("127.0.0.0/8", "::1/128"),
-            "a private address",
-                    List.of("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fec0::/10", "100.64.0.0/10"),
-            "an address for special purposes",
-                    List.of(
-                            "192.0.0.0/24",
-                            "192.0.2.0/24",
-                            "192.88.99.0/24",
-                            "198.18.0.0/15",
-                            "198.51.100.0/24",
-                            "203.0.113.0/24",
-                            "100::/64",
-                            "2001:db8::/32",
-                            "2001:2::/48",
-                            "2001:10::/28",
-                            "3fff::/20",
-                            "5f00::/16",
-                            "64:ff9b:1::/48")));
+    private static final List<Kind> PRIVATE = List.of(
+            Kind.of("a loopback address", "127.0.0.0/8", "::1/128"),
+            Kind.of(
+                    "a private address",
+                    "10.0.0.0/8",
+                    "172.16.0.0/12",
+                    "192.168.0.0/16",
+                    "fc00::/7",
+                    "fec0::/10",
+                    "100.64.0.0/10"),
+            Kind.of(
+                    "an address for special purposes",
+                    "192.0.0.0/24",
+                    "192.0.2.0/24",
+                    "192.88.99.0/24",
+                    "198.18.0.0/15",
+                    "198.51.100.0/24",
+                    "203.0.113.0/24",
+                    "100::/64",
+                    "2001:db8::/32",
+                    "2001:2::/48",
+                    "2001:10::/28",
+                    "3fff::/20",
+                    "5f00::/16",
+                    "64:ff9b:1::/48"));
 
     private static final AddressRange MAPPED = AddressRange.of("::/80");
     private static final AddressRange TRANSLATED = AddressRange.of("::ffff:0:0:0/96");
@@ -72,13 +90,6 @@ public final class AddressPolicy {
                 .map(text -> AddressRange.parse(ALLOWED_PRIVATE_NETWORKS, text))
                 .toList();
         this.resolver = resolver;
-    }
-
-    private static Map<String, List<AddressRange>> ranges(Map<String, List<String>> texts) {
-        Map<String, List<AddressRange>> ranges = new LinkedHashMap<>();
-        texts.forEach((what, list) ->
-                ranges.put(what, list.stream().map(AddressRange::of).toList()));
-        return ranges;
     }
 
     /** Why the host of an endpoint may not be called, or null; looks nothing up. */
@@ -131,10 +142,10 @@ public final class AddressPolicy {
         return privateNetworks.stream().anyMatch(range -> range.contains(address));
     }
 
-    private static String kind(Map<String, List<AddressRange>> kinds, byte[] address) {
-        for (Map.Entry<String, List<AddressRange>> kind : kinds.entrySet()) {
-            if (kind.getValue().stream().anyMatch(range -> range.contains(address))) {
-                return kind.getKey();
+    private static String kind(List<Kind> kinds, byte[] address) {
+        for (Kind kind : kinds) {
+            if (kind.ranges().stream().anyMatch(range -> range.contains(address))) {
+                return kind.name();
             }
         }
         return null;

@@ -27,7 +27,7 @@ public final class LlmException extends OpenSearchStatusException {
         CONNECTION(RestStatus.BAD_GATEWAY, true),
         /** The key is missing or refused (401, 403). */
         UNAUTHORIZED(RestStatus.BAD_GATEWAY, true),
-        /** The server refuses the request itself (other 4xx, redirects). */
+        /** The server refuses this very request (400, 413, 422). */
         REFUSED(RestStatus.BAD_GATEWAY, false),
         /** The endpoint is not one that may be called. */
         FORBIDDEN_ADDRESS(RestStatus.FORBIDDEN, true),
@@ -36,7 +36,9 @@ public final class LlmException extends OpenSearchStatusException {
         /** The answer is not what was asked for, also after one try to repair it. */
         BAD_ANSWER(RestStatus.BAD_GATEWAY, false),
         /** The node closes, or its settings changed under the call. */
-        CLOSED(RestStatus.SERVICE_UNAVAILABLE, true);
+        CLOSED(RestStatus.SERVICE_UNAVAILABLE, true),
+        /** The server serves no request at all: no such path or model, unpaid, moved elsewhere (other 4xx, redirects), another protocol. */
+        NOT_SERVED(RestStatus.BAD_GATEWAY, true);
 
         private final RestStatus status;
         private final boolean passing;

@@ -62,8 +62,11 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
     private static final double JITTER = 0.25;
 
     private static final int OK = 200;
+    private static final int BAD_REQUEST = 400;
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
+    private static final int TOO_LARGE_A_REQUEST = 413;
+    private static final int UNPROCESSABLE = 422;
     private static final int REQUEST_TIMEOUT = 408;
     private static final int TOO_MANY_REQUESTS = 429;
 
@@ -541,8 +544,14 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
             if (serverFailed) {
                 throw FailedTry.passing(Reason.SERVER_ERROR, message, retryAfter);
             }
+            if (status == BAD_REQUEST || status == TOO_LARGE_A_REQUEST || status == UNPROCESSABLE) {
+                throw FailedTry.forGood(Reason.REFUSED, message);
+            }
             throw FailedTry.forGood(
-                    Reason.REFUSED, status / 100 == 3 ? message + "; redirects are not followed" : message);
+                    Reason.NOT_SERVED,
+                    status / 100 == 3
+                            ? message + "; redirects are not followed"
+                            : message + "; check its [endpoint] and [model]");
         }
 
         private Counted read(byte[] body, long nanos, long estimatedPrompt) {
@@ -550,7 +559,8 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
             try {
                 said = ChatCompletions.read(body);
             } catch (IllegalArgumentException e) {
-                throw FailedTry.forGood(Reason.BAD_ANSWER, "does not speak the protocol: " + e.getMessage());
+                throw FailedTry.forGood(
+                        Reason.NOT_SERVED, "does not speak the protocol, check its [endpoint]: " + e.getMessage());
             }
             boolean estimated = said.promptTokens() == null || said.completionTokens() == null;
             String content = said.content() == null ? "" : said.content();
@@ -600,6 +610,6 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
         if (inner instanceof RejectedExecutionException) {
             return closing();
         }
-        return FailedTry.forGood(Reason.REFUSED, "could not be asked: " + inner);
+        return FailedTry.forGood(Reason.NOT_SERVED, "could not be asked: " + inner);
     }
 }

@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The object that a document gets.
@@ -41,6 +44,18 @@ public record GeneratedTarget(
     public static final String REASON = "reason";
     public static final String QUERIES = "queries";
     public static final String DROPPED = "dropped";
+
+    private static final Set<String> OWN = Stream.concat(
+                    Stream.of(STATUS, LLM, PROMPT, HASH, REASON, QUERIES, DROPPED),
+                    Arrays.stream(RewriteType.values())
+                            .filter(RewriteType::isForDocuments)
+                            .map(RewriteType::wireName))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Whether a property of the target field is written by what generates queries; others put theirs beside them. */
+    public static boolean isOwn(String property) {
+        return OWN.contains(property);
+    }
 
     /** A reason may quote what others said; an index need not hold all of it. */
     private static final int MAX_REASON = 500;

@@ -196,9 +196,19 @@ final class GenerationRun {
             throw failure;
         }
         Status status = unusable ? Status.REJECTED : Status.PENDING;
-        String reason = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+        String reason = why(failure);
         return GeneratedTarget.without(
                 status, llm.reference(), generation.prompt().reference(), hash, reason);
+    }
+
+    /** What everybody may know who reads the document: not where a server is. */
+    private static String why(Exception failure) {
+        if (failure instanceof LlmException refused
+                && (refused.reason() == LlmException.Reason.FORBIDDEN_ADDRESS
+                        || refused.reason() == LlmException.Reason.CONNECTION)) {
+            return "the model could not be asked: " + refused.reason();
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
     private void write(IngestDocument document, GeneratedTarget target) {

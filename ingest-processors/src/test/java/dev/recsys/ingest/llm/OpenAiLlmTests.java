@@ -231,25 +231,36 @@ public class OpenAiLlmTests extends LlmTestCase {
                 "{\"choices\":[{}]}",
                 "")) {
             server.script(Script.inTurn(Reply.body(body)));
-            assertEquals(body, Reason.BAD_ANSWER, failure(ask(llm(""), "a")).reason());
+            assertEquals(body, Reason.NOT_SERVED, failure(ask(llm(""), "a")).reason());
         }
     }
 
     public void testAStatusThatLiesInTheRequestIsNotTriedAgain() throws Exception {
-        server.script(Script.inTurn(Reply.error(400)));
-        assertEquals(Reason.REFUSED, failure(ask(llm(""), "a")).reason());
+        for (int status : List.of(400, 413, 422)) {
+            server.script(Script.inTurn(Reply.error(status)));
+            LlmException refused = failure(ask(llm(""), "a"));
+            assertEquals(Reason.REFUSED, refused.reason());
+            assertFalse(refused.reason().isPassing());
+        }
+        // What no request would get past says nothing of this one: documents that wait for it go on waiting.
+        for (int status : List.of(402, 404, 405, 410)) {
+            server.script(Script.inTurn(Reply.error(status)));
+            LlmException none = failure(ask(llm(""), "a"));
+            assertEquals(Reason.NOT_SERVED, none.reason());
+            assertTrue(none.reason().isPassing());
+        }
         server.script(Script.inTurn(Reply.error(401)));
         LlmException failure = failure(ask(llm(""), "a"));
         assertEquals(Reason.UNAUTHORIZED, failure.reason());
         assertThat(failure.getMessage(), containsString("[plugins.recsys.llm.gpt.api_key]"));
-        assertEquals(2, server.requests());
+        assertEquals(8, server.requests());
     }
 
     public void testARedirectIsNotFollowed() throws Exception {
         try (ScriptedLlmServer other = new ScriptedLlmServer(Script.answering(chat -> GOOD))) {
             server.script(Script.inTurn(Reply.redirect(other.endpoint() + "/chat/completions")));
             LlmException failure = failure(ask(llm(""), "a"));
-            assertEquals(Reason.REFUSED, failure.reason());
+            assertEquals(Reason.NOT_SERVED, failure.reason());
             assertThat(failure.getMessage(), containsString("redirects are not followed"));
             assertEquals(0, other.requests());
         }

@@ -385,6 +385,9 @@ public class QueryGenerationProcessorTests extends OpenSearchTestCase {
                 + "{\"text\":\"banana split\",\"type\":\"natural\",\"confidence\":1},"
                 + "{\"text\":\"canvas home\",\"type\":\"synonym\",\"confidence\":1}]}";
         processor("consistency", new HashMap<>(Map.of("filter", "f"))).batchExecute(batch(1), results::add);
+        // Where one of the three is not in memory, all are loaded.
+        llms.answer();
+        prompts.answer();
         filters.answer();
         completions.answer(question -> new Outcome.Answered(answer, false));
         IngestDocument document = onlyResult().get(0).getIngestDocument();

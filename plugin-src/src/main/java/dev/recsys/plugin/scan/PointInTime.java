@@ -16,21 +16,27 @@ import org.opensearch.common.Nullable;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.builder.PointInTimeBuilder;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.search.sort.ShardDocSortBuilder;
+import org.opensearch.threadpool.Scheduler;
+import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 
 /**
  * Documents of an index as they are at one moment, page by page, with the caller's rights and without blocking a thread; a page may
- * take as long as the keep-alive.
+ * take as long as the keep-alive, or longer with {@link #keeping}.
  */
 public final class PointInTime {
     private static final Logger logger = LogManager.getLogger(PointInTime.class);
 
-    /** Each page extends it; a page may wait for a model. */
+    /** Each page extends it. */
     public static final TimeValue KEEP_ALIVE = TimeValue.timeValueMinutes(10);
+
+    /** Often enough that one renewal may fail. */
+    static final TimeValue RENEWAL = TimeValue.timeValueMinutes(3);
 
     private final Client client;
     private final String id;
@@ -93,6 +99,29 @@ public final class PointInTime {
             Async<T> all = Async.of(id).then(work);
             return listener -> all.start(ActionListener.runBefore(listener, () -> close(closing, id)));
         });
+    }
+
+    /** Work on a page that may take longer than the keep-alive, as where it waits for a model: that is extended meanwhile. */
+    public <T> Async<T> keeping(ThreadPool threadPool, Async<T> work) {
+        return listener -> {
+            Scheduler.Cancellable renewals =
+                    threadPool.scheduleWithFixedDelay(this::renew, RENEWAL, ThreadPool.Names.GENERIC);
+            work.start(ActionListener.runBefore(listener, renewals::cancel));
+        };
+    }
+
+    /** The smallest search that reaches every shard: one that cannot match would skip them. */
+    private void renew() {
+        SearchSourceBuilder source = new SearchSourceBuilder()
+                .query(QueryBuilders.matchAllQuery())
+                .size(0)
+                .terminateAfter(1)
+                .trackTotalHits(false)
+                .pointInTimeBuilder(new PointInTimeBuilder(id).setKeepAlive(KEEP_ALIVE));
+        client.search(
+                new SearchRequest().source(source).pipeline("_none").requestCache(false),
+                ActionListener.wrap(
+                        done -> {}, e -> logger.debug("a point in time was not extended; the next try may do", e)));
     }
 
     /** The documents after the one with those sort values, or the first; the total number of documents is exact. */

@@ -43,7 +43,8 @@ final class BackfillRun {
             LlmException.Reason.CIRCUIT_OPEN,
             LlmException.Reason.UNAUTHORIZED,
             LlmException.Reason.FORBIDDEN_ADDRESS,
-            LlmException.Reason.CLOSED);
+            LlmException.Reason.CLOSED,
+            LlmException.Reason.NOT_SERVED);
 
     private final BackfillRequest request;
     private final RewriteTask task;
@@ -119,12 +120,14 @@ final class BackfillRun {
                 .filter(exactly(generation.targetField() + "." + GeneratedTarget.STATUS, request.statuses()));
         return PointInTime.with(client, closing, request.indices(), id -> {
             boolean[] first = {true};
-            return new PointInTime(client, id, query, request.pageSize(), null).each(response -> {
+            PointInTime documents = new PointInTime(client, id, query, request.pageSize(), null);
+            return documents.each(response -> {
                 if (first[0]) {
                     first[0] = false;
                     waiting += response.getHits().getTotalHits().value();
                 }
-                return page(generation, response.getHits().getHits());
+                return documents.keeping(
+                        client.threadPool(), page(generation, response.getHits().getHits()));
             });
         });
     }
@@ -203,7 +206,7 @@ final class BackfillRun {
                             ? generation.queries().request(documents.get(i).source())
                             : null;
                 } catch (IllegalArgumentException e) {
-                    changes[i] = rejected(documents.get(i), null, message(e));
+                    changes[i] = unreadable(documents.get(i), e);
                 }
                 if (asked != null) {
                     requests.add(asked);
@@ -266,6 +269,18 @@ final class BackfillRun {
                     yield TargetChange.none(Fate.STILL_PENDING);
                 }
             };
+        }
+
+        /** A document whose fields are not what they are taken for; where the target itself is not, nothing can be written. */
+        private TargetChange unreadable(StoredDocument document, IllegalArgumentException reason) {
+            try {
+                return rejected(document, null, message(reason));
+            } catch (IllegalArgumentException e) {
+                if (error == null) {
+                    error = "[" + document.index() + "/" + document.id() + "]: " + message(e);
+                }
+                return TargetChange.none(Fate.FAILED);
+            }
         }
 
         private TargetChange rejected(StoredDocument document, @Nullable String hash, String reason) {

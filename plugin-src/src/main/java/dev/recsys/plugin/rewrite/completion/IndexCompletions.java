@@ -204,21 +204,23 @@ public final class IndexCompletions implements Completions {
      * Keeps an answer that was got by another way, unless one is kept already.
      *
      * @param content  passes the check of the request
-     * @param listener is completed once, with what is kept now; does not fail
+     * @param listener is completed once, with what is kept now, on a bounded pool and in the caller's thread context; does not fail
      */
     public void keep(Llm llm, ChatRequest request, String content, ActionListener<String> listener) {
         String key = CompletionKey.of(llm.fingerprint(), request);
+        // The writer tells of several callers' answers in one go, in the context of whoever came first.
+        ActionListener<String> resuming = resuming(listener);
         writer.store(key, new Completion(content, llm.reference(), llm.model(), request.schema(), null), stored -> {
             memory.put(key, stored);
-            listener.onResponse(stored);
+            resuming.onResponse(stored);
         });
     }
 
     /** A listener that goes on in the context of this moment, on the pool, also when that is full. */
-    private ActionListener<List<Outcome>> resuming(ActionListener<List<Outcome>> listener) {
-        ActionListener<List<Outcome>> inContext = new ContextPreservingActionListener<>(
+    private <T> ActionListener<T> resuming(ActionListener<T> listener) {
+        ActionListener<T> inContext = new ContextPreservingActionListener<>(
                 threadContext.newRestorableContext(false), BulkGuard.guard(threadContext, listener));
-        return new Always<>(outcomes -> ForcedRun.on(executor, () -> inContext.onResponse(outcomes)));
+        return new Always<>(result -> ForcedRun.on(executor, () -> inContext.onResponse(result)));
     }
 
     /** Outcomes that come one by one, on any thread, for one who waits for all. */

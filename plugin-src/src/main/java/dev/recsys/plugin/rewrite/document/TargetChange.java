@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.rewrite.document;
 
+import dev.recsys.ingest.rewrite.GeneratedTarget;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.opensearch.common.Nullable;
 
 /**
@@ -21,10 +23,11 @@ public record TargetChange(Fate fate, @Nullable Map<String, Object> update) {
     /**
      * Replaces the object at a path, and nothing else.
      *
-     * @param before what stands there; its properties that are not in {@code after} become null, since an update merges objects
+     * @param before what stands there; its own properties that are not in {@code after} become null, since an update merges objects;
+     *               what others put there stays
      */
     public static TargetChange replace(Fate fate, String path, @Nullable Object before, Map<String, Object> after) {
-        Map<String, Object> update = merged(before, after);
+        Map<String, Object> update = merged(before, after, GeneratedTarget::isOwn);
         String[] names = path.split("\\.");
         for (int i = names.length - 1; i >= 0; i--) {
             update = new LinkedHashMap<>(Collections.singletonMap(names[i], update));
@@ -32,11 +35,12 @@ public record TargetChange(Fate fate, @Nullable Map<String, Object> update) {
         return new TargetChange(fate, update);
     }
 
-    private static Map<String, Object> merged(@Nullable Object before, Map<String, Object> after) {
+    private static Map<String, Object> merged(
+            @Nullable Object before, Map<String, Object> after, Predicate<String> own) {
         Map<String, Object> merged = new LinkedHashMap<>();
         if (before instanceof Map<?, ?> old) {
             old.forEach((name, value) -> {
-                if (after.containsKey(name.toString()) == false && value != null) {
+                if (after.containsKey(name.toString()) == false && value != null && own.test(name.toString())) {
                     merged.put(name.toString(), null);
                 }
             });
@@ -49,6 +53,6 @@ public record TargetChange(Fate fate, @Nullable Map<String, Object> update) {
     private static Map<String, Object> inner(@Nullable Object before, String name, Map<?, ?> object) {
         Map<String, Object> copy = new LinkedHashMap<>();
         object.forEach((key, value) -> copy.put(key.toString(), value));
-        return merged(before instanceof Map<?, ?> old ? old.get(name) : null, copy);
+        return merged(before instanceof Map<?, ?> old ? old.get(name) : null, copy, property -> true);
     }
 }

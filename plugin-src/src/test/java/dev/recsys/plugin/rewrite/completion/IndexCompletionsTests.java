@@ -24,8 +24,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.junit.Before;
 import org.opensearch.ExceptionsHelper;
@@ -374,6 +376,37 @@ public class IndexCompletionsTests extends OpenSearchSingleNodeTestCase {
         assertEquals("good one", complete(node, "a"));
         assertEquals("good one", complete(fresh(), "a"));
         assertEquals(0, llm.calls());
+    }
+
+    @SuppressWarnings("try") // The context is restored by closing it; nothing else is done with it.
+    public void testWhoKeepsAnAnswerGoesOnInItsOwnContextAlsoIfItIsStoredWithOthers() throws Exception {
+        Node node = fresh();
+        int users = 50;
+        AtomicReferenceArray<String> seen = new AtomicReferenceArray<>(users);
+        CountDownLatch done = new CountDownLatch(users);
+        for (int i = 0; i < users; i++) {
+            int user = i;
+            // The first write is under way while the others come, so that theirs go out together.
+            try (ThreadContext.StoredContext ignored = threadContext().stashContext()) {
+                threadContext().putHeader("user", "user " + user);
+                node.completions()
+                        .keep(
+                                llm,
+                                request("kept " + user),
+                                "good " + user,
+                                ActionListener.wrap(
+                                        kept -> {
+                                            seen.set(user, threadContext().getHeader("user") + " " + kept);
+                                            done.countDown();
+                                        },
+                                        e -> done.countDown()));
+            }
+        }
+        assertTrue(done.await(30, TimeUnit.SECONDS));
+        for (int user = 0; user < users; user++) {
+            assertEquals("user " + user + " good " + user, seen.get(user));
+        }
+        assertThat("some were stored together", node.bulks().get(), lessThan(users));
     }
 
     @SuppressWarnings("try") // The context is restored by closing it; nothing else is done with it.

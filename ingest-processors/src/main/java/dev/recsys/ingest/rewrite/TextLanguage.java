@@ -35,7 +35,7 @@ public enum TextLanguage {
     }
 
     /** A new one, which threads may share. */
-    Analyzer newAnalyzer() {
+    public Analyzer newAnalyzer() {
         return analyzer.get();
     }
 

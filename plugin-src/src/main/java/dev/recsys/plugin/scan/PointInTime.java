@@ -46,6 +46,8 @@ public final class PointInTime {
     @Nullable
     private final List<String> fields;
 
+    private final boolean sources;
+
     /**
      * @param client for searches
      * @param id     of a point in time that is open
@@ -53,11 +55,22 @@ public final class PointInTime {
      * @param fields paths in {@code _source} that are needed; null for all
      */
     public PointInTime(Client client, String id, QueryBuilder query, int size, @Nullable List<String> fields) {
+        this(client, id, query, size, fields, true);
+    }
+
+    private PointInTime(
+            Client client, String id, QueryBuilder query, int size, @Nullable List<String> fields, boolean sources) {
         this.client = client;
         this.id = id;
         this.query = query;
         this.size = size;
         this.fields = fields;
+        this.sources = sources;
+    }
+
+    /** Documents of which nothing but what they are called is needed. */
+    public static PointInTime ofIds(Client client, String id, QueryBuilder query, int size) {
+        return new PointInTime(client, id, query, size, null, false);
     }
 
     /** Opens one; fails if a shard cannot be reached. */
@@ -120,7 +133,9 @@ public final class PointInTime {
                 .trackTotalHits(true)
                 .sort(new ShardDocSortBuilder())
                 .pointInTimeBuilder(new PointInTimeBuilder(id).setKeepAlive(KEEP_ALIVE));
-        if (fields != null) {
+        if (sources == false) {
+            source.fetchSource(false);
+        } else if (fields != null) {
             source.fetchSource(fields.toArray(String[]::new), null);
         }
         if (after != null) {
@@ -136,7 +151,7 @@ public final class PointInTime {
                 throw new IllegalStateException("a search timed out, so that its documents are not complete");
             }
             for (SearchHit hit : response.getHits().getHits()) {
-                if (hit.hasSource() == false) {
+                if (sources && hit.hasSource() == false) {
                     throw new IllegalArgumentException(
                             "index [" + hit.getIndex() + "] keeps no [_source], of which its documents could be read");
                 }

@@ -16,24 +16,38 @@ import java.util.Objects;
  * them apart.
  *
  * @param language  how text becomes terms
- * @param terms     statistics of the documents' terms
+ * @param terms     statistics of the documents' terms; null where a search scores
+ * @param search    the query, as JSON with {@code "$query"} where the text belongs, whose score for its document a query gets; null
+ *     where BM25 of the document's text scores
  * @param quantiles of the scores of each type, where there were queries of it
  * @param keep      share of each type that is kept unless a user says otherwise, above 0, at most 1
  */
 public record ConsistencyFilter(
-        TextLanguage language, TermStatistics terms, Map<RewriteType, Quantiles> quantiles, double keep) {
+        TextLanguage language,
+        TermStatistics terms,
+        String search,
+        Map<RewriteType, Quantiles> quantiles,
+        double keep) {
     /** What did best in the paper, section 4. */
     public static final double DEFAULT_KEEP = 0.3;
 
     public ConsistencyFilter {
         Objects.requireNonNull(language, "language");
-        Objects.requireNonNull(terms, "terms");
+        if ((terms == null) == (search == null)) {
+            throw new IllegalArgumentException("a rewrite filter has either statistics of terms or a search");
+        }
         Map<RewriteType, Quantiles> copy = new EnumMap<>(RewriteType.class);
         copy.putAll(quantiles);
         quantiles = Collections.unmodifiableMap(copy);
         if ((keep > 0 && keep <= 1) == false) {
             throw new IllegalArgumentException("[keep] is [" + keep + "]; it must be above 0 and at most 1");
         }
+    }
+
+    /** One whose scores are BM25 of the document's text. */
+    public ConsistencyFilter(
+            TextLanguage language, TermStatistics terms, Map<RewriteType, Quantiles> quantiles, double keep) {
+        this(language, terms, null, quantiles, keep);
     }
 
     /** The least score of a query of that type if a share of them is kept; 0 for a type that was not seen, so that all are. */
@@ -44,6 +58,6 @@ public record ConsistencyFilter(
 
     /** The same with another share that is kept. */
     public ConsistencyFilter withKeep(double share) {
-        return new ConsistencyFilter(language, terms, quantiles, share);
+        return new ConsistencyFilter(language, terms, search, quantiles, share);
     }
 }

@@ -30,9 +30,15 @@ import java.util.TreeMap;
  * int    number of terms, and for each in order: string term, int frequency
  * int    number of types, and for each: string type, long count, 101 doubles
  * </pre>
+ *
+ * <p>A filter whose scores come from a search has the next format version, and a string with the search in place of all that is said of
+ * documents and terms.
  */
 public final class ConsistencyFilterCodec {
     static final int FORMAT_VERSION = 1;
+
+    /** Of filters with a search. */
+    static final int SEARCH_FORMAT_VERSION = 2;
 
     private static final int MAGIC = 'R' << 24 | 'S' << 16 | 'C' << 8 | 'F';
 
@@ -42,17 +48,13 @@ public final class ConsistencyFilterCodec {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeInt(MAGIC);
-            out.writeInt(FORMAT_VERSION);
+            out.writeInt(filter.search() == null ? FORMAT_VERSION : SEARCH_FORMAT_VERSION);
             out.writeUTF(filter.language().wireName());
             out.writeDouble(filter.keep());
-            TermStatistics terms = filter.terms();
-            out.writeLong(terms.documents());
-            out.writeDouble(terms.averageLength());
-            out.writeDouble(terms.defaultFrequency());
-            out.writeInt(terms.frequencies().size());
-            for (Map.Entry<String, Integer> term : new TreeMap<>(terms.frequencies()).entrySet()) {
-                out.writeUTF(term.getKey());
-                out.writeInt(term.getValue());
+            if (filter.search() == null) {
+                write(filter.terms(), out);
+            } else {
+                out.writeUTF(filter.search());
             }
             out.writeInt(filter.quantiles().size());
             for (Map.Entry<RewriteType, Quantiles> type : filter.quantiles().entrySet()) {
@@ -68,6 +70,17 @@ public final class ConsistencyFilterCodec {
         return bytes.toByteArray();
     }
 
+    private static void write(TermStatistics terms, DataOutputStream out) throws IOException {
+        out.writeLong(terms.documents());
+        out.writeDouble(terms.averageLength());
+        out.writeDouble(terms.defaultFrequency());
+        out.writeInt(terms.frequencies().size());
+        for (Map.Entry<String, Integer> term : new TreeMap<>(terms.frequencies()).entrySet()) {
+            out.writeUTF(term.getKey());
+            out.writeInt(term.getValue());
+        }
+    }
+
     /** @throws IllegalArgumentException the bytes are not what {@link #encode} writes */
     public static ConsistencyFilter decode(byte[] content) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
@@ -75,13 +88,15 @@ public final class ConsistencyFilterCodec {
                 throw new IllegalArgumentException("the bytes are no rewrite filter");
             }
             int version = in.readInt();
-            if (version != FORMAT_VERSION) {
+            if (version != FORMAT_VERSION && version != SEARCH_FORMAT_VERSION) {
                 throw new IllegalArgumentException("the rewrite filter has format version [" + version
-                        + "]; this node reads [" + FORMAT_VERSION + "]");
+                        + "]; this node reads up to [" + SEARCH_FORMAT_VERSION + "]");
             }
             TextLanguage language = TextLanguage.parse("language", in.readUTF());
             double keep = in.readDouble();
-            ConsistencyFilter filter = new ConsistencyFilter(language, terms(in), quantiles(in), keep);
+            ConsistencyFilter filter = version == FORMAT_VERSION
+                    ? new ConsistencyFilter(language, terms(in), null, quantiles(in), keep)
+                    : new ConsistencyFilter(language, null, in.readUTF(), quantiles(in), keep);
             if (in.read() >= 0) {
                 throw new IllegalArgumentException("the rewrite filter is longer than it says");
             }

@@ -114,10 +114,26 @@ public final class ConsistencyScorer {
     }
 
     /**
+     * What queries of each type must score at least; types that are not looked at are not in it.
+     *
+     * @param filter null where there is none, and only the options' least score counts
+     */
+    public static Map<RewriteType, Double> leastScores(ConsistencyOptions options, ConsistencyFilter filter) {
+        Map<RewriteType, Double> least = new EnumMap<>(RewriteType.class);
+        for (RewriteType type : options.types()) {
+            double threshold =
+                    filter == null ? 0 : filter.threshold(type, options.keep().orElse(filter.keep()));
+            least.put(type, Math.max(threshold, options.minScore().orElse(0)));
+        }
+        return least;
+    }
+
+    /**
      * The check that a pipeline asks for.
      *
      * @param fitted   the filter that the options name, or null
      * @param language how text becomes terms where there is no filter
+     * @throws IllegalArgumentException the filter's scores come from a search, which finds only what is indexed
      */
     public static ConsistencyCheck check(
             ConsistencyOptions options, VersionedConsistencyFilter fitted, TextLanguage language) {
@@ -125,12 +141,13 @@ public final class ConsistencyScorer {
             return ConsistencyCheck.NONE;
         }
         ConsistencyFilter filter = fitted == null ? null : fitted.filter();
-        Map<RewriteType, Double> least = new EnumMap<>(RewriteType.class);
-        for (RewriteType type : options.types()) {
-            double threshold =
-                    filter == null ? 0 : filter.threshold(type, options.keep().orElse(filter.keep()));
-            least.put(type, Math.max(threshold, options.minScore().orElse(0)));
+        if (filter != null && filter.search() != null) {
+            throw new IllegalArgumentException("rewrite filter [" + fitted.reference()
+                    + "] was fitted with [method] = [search], which scores documents that are indexed already; index"
+                    + " them first, then use [POST /_plugins/_recsys/filters/" + fitted.name()
+                    + "/_apply], or name a filter that was fitted with [method] = [bm25]");
         }
+        Map<RewriteType, Double> least = leastScores(options, filter);
         ConsistencyScorer scorer = filter == null ? new ConsistencyScorer(new TextTerms(language), null) : of(filter);
         return text -> {
             Text scored = scorer.text(text);

@@ -4,6 +4,7 @@ package dev.recsys.ingest.rewrite.consistency;
 import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.lessThan;
 
+import dev.recsys.ingest.rewrite.ConsistencyOptions;
 import dev.recsys.ingest.rewrite.GeneratedQuery;
 import dev.recsys.ingest.rewrite.RewriteType;
 import dev.recsys.ingest.rewrite.TextLanguage;
@@ -226,15 +227,38 @@ public class ConsistencyScorerTests extends OpenSearchTestCase {
             expectThrows(IllegalArgumentException.class, () -> ConsistencyFilterCodec.decode(other));
         }
         byte[] later = bytes.clone();
-        later[7]++;
+        later[7] += 2;
         assertTrue(expectThrows(IllegalArgumentException.class, () -> ConsistencyFilterCodec.decode(later))
                 .getMessage()
-                .contains("format version [2]"));
+                .contains("format version [3]"));
     }
 
     public void testNothingToLearnFrom() {
         ConsistencyFilterBuilder builder = new ConsistencyFilterBuilder(TextLanguage.ENGLISH);
         builder.add("the", List.of());
         expectThrows(IllegalStateException.class, () -> builder.build(0.3));
+    }
+
+    public void testAFilterWithASearchComesBackAndRefusesWhatIsNotIndexed() {
+        ConsistencyFilter filter = new ConsistencyFilter(
+                TextLanguage.GERMAN,
+                null,
+                "{\"match\":{\"title\":\"$query\"}}",
+                Map.of(RewriteType.BROAD, Quantiles.of(new double[] {0, 3.5, 12})),
+                0.5);
+        byte[] bytes = ConsistencyFilterCodec.encode(filter);
+        assertEquals(filter, ConsistencyFilterCodec.decode(bytes));
+        assertEquals(3.5, filter.threshold(RewriteType.BROAD, 0.5), 0);
+        String message = expectThrows(
+                        IllegalArgumentException.class,
+                        () -> ConsistencyScorer.check(
+                                ConsistencyOptions.NONE,
+                                new VersionedConsistencyFilter("s", 2, filter),
+                                TextLanguage.ENGLISH))
+                .getMessage();
+        assertTrue(message, message.contains("[s@2]") && message.contains("filters/s/_apply"));
+        expectThrows(
+                IllegalArgumentException.class,
+                () -> new ConsistencyFilter(TextLanguage.GERMAN, null, null, Map.of(), 0.5));
     }
 }

@@ -4,6 +4,7 @@ package dev.recsys.plugin.quality.tune;
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.judgment.JudgmentSource;
+import dev.recsys.plugin.judgment.QueryTemplate;
 import java.io.IOException;
 import java.util.Map;
 import org.opensearch.action.ActionRequest;

@@ -3,7 +3,6 @@ package dev.recsys.plugin.rewrite.filter;
 
 import dev.recsys.ingest.document.DocumentFields;
 import dev.recsys.ingest.json.JsonProperties;
-import dev.recsys.ingest.rewrite.ConsistencyOptions;
 import dev.recsys.ingest.rewrite.QueryGenerationConfig;
 import dev.recsys.ingest.rewrite.RewriteType;
 import dev.recsys.plugin.artifact.ArtifactReference;
@@ -27,7 +26,7 @@ import org.opensearch.index.query.QueryBuilder;
  *   "types": ["natural", "broad"] }
  * }</pre>
  *
- * {@code index} and {@code fields} are required; {@code keep} is the filter's own unless it is given.
+ * {@code index} is required, and {@code fields} unless the filter takes its scores from a search; {@code keep} is the filter's own unless it is given.
  */
 public final class ApplyFilterRequest extends IndicesTaskRequest {
     private final String filter;
@@ -90,22 +89,14 @@ public final class ApplyFilterRequest extends IndicesTaskRequest {
      */
     public static ApplyFilterRequest parse(String filter, XContentParser parser) throws IOException {
         JsonProperties body = new JsonProperties("", parser.map());
-        Set<RewriteType> types = EnumSet.noneOf(RewriteType.class);
-        for (String type : body.texts(
-                "types",
-                ConsistencyOptions.DEFAULT_TYPES.stream()
-                        .map(RewriteType::wireName)
-                        .toList())) {
-            types.add(RewriteType.parse("types", type));
-        }
         ApplyFilterRequest request = new ApplyFilterRequest(
                 ArtifactReference.parse(filter).toString(),
                 DocumentSelection.indices(body),
                 DocumentSelection.query(body),
                 body.text("target_field", QueryGenerationConfig.DEFAULT_TARGET_FIELD),
-                body.texts("fields"),
+                body.textsIfAny("fields"),
                 body.has("keep") ? (Double) body.number("keep", 1) : null,
-                types);
+                FitFilterRequest.types(body));
         body.take("keep");
         body.end();
         return request;

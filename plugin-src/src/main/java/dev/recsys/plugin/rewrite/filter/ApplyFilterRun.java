@@ -2,6 +2,7 @@
 package dev.recsys.plugin.rewrite.filter;
 
 import dev.recsys.ingest.document.DocumentFields;
+import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.ingest.rewrite.ConsistencyCheck;
 import dev.recsys.ingest.rewrite.ConsistencyOptions;
 import dev.recsys.ingest.rewrite.DocumentText;
@@ -9,22 +10,31 @@ import dev.recsys.ingest.rewrite.DropReason;
 import dev.recsys.ingest.rewrite.FilteredQueries;
 import dev.recsys.ingest.rewrite.GeneratedQuery;
 import dev.recsys.ingest.rewrite.GeneratedTarget;
+import dev.recsys.ingest.rewrite.RewriteType;
 import dev.recsys.ingest.rewrite.consistency.ConsistencyScorer;
 import dev.recsys.ingest.rewrite.consistency.VersionedConsistencyFilter;
 import dev.recsys.plugin.async.Async;
+import dev.recsys.plugin.judgment.QueryTemplate;
 import dev.recsys.plugin.rewrite.RewriteTask;
 import dev.recsys.plugin.rewrite.document.Fate;
 import dev.recsys.plugin.rewrite.document.StoredDocument;
 import dev.recsys.plugin.rewrite.document.TargetChange;
 import dev.recsys.plugin.rewrite.document.TargetUpdates;
 import dev.recsys.plugin.scan.PointInTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.opensearch.common.Nullable;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.transport.client.Client;
 
 /** Drops queries that a filter does not keep, page by page; one for each request. */
@@ -37,7 +47,16 @@ final class ApplyFilterRun {
     private final Client closing;
     private final Executor executor;
     private final TargetUpdates updates;
+    private final ConsistencyOptions options;
+    private final VersionedConsistencyFilter filter;
+
+    /** Null where a search scores. */
+    @Nullable
     private final ConsistencyCheck check;
+
+    @Nullable
+    private final SearchScores searches;
+
     private final Map<Fate, Long> fates = new EnumMap<>(Fate.class);
     private long seen;
 
@@ -47,7 +66,8 @@ final class ApplyFilterRun {
             RewriteTask task,
             Client client,
             Client closing,
-            Executor executor) {
+            Executor executor,
+            NamedXContentRegistry registry) {
         this.request = request;
         this.task = task;
         this.client = client;
@@ -55,10 +75,19 @@ final class ApplyFilterRun {
         this.executor = executor;
         this.updates = new TargetUpdates(client, executor);
         OptionalDouble keep = request.keep() == null ? OptionalDouble.empty() : OptionalDouble.of(request.keep());
-        this.check = ConsistencyScorer.check(
-                new ConsistencyOptions(request.filter(), keep, OptionalDouble.empty(), request.types()),
-                filter,
-                filter.filter().language());
+        this.filter = filter;
+        this.options = new ConsistencyOptions(request.filter(), keep, OptionalDouble.empty(), request.types());
+        String search = filter.filter().search();
+        if (search == null && request.fields().isEmpty()) {
+            throw JsonProperties.wrong(
+                    "fields", null, "the names of the fields whose text queries of a [bm25] filter are scored against");
+        }
+        this.check = search == null
+                ? ConsistencyScorer.check(options, filter, filter.filter().language())
+                : null;
+        this.searches = search == null
+                ? null
+                : new SearchScores(client, executor, registry, new QueryTemplate(search), task::check);
     }
 
     Async<Map<String, Long>> run() {
@@ -76,18 +105,62 @@ final class ApplyFilterRun {
     }
 
     private Async<List<TargetChange>> changes(List<StoredDocument> documents) {
+        if (searches != null) {
+            return searched(documents);
+        }
         return Async.on(executor, () -> documents.stream().map(this::change).toList());
     }
 
     private TargetChange change(StoredDocument document) {
+        return change(document, target -> target.queries().stream()
+                .filter(check.of(
+                        DocumentText.read(document.source(), request.fields()).text()))
+                .toList());
+    }
+
+    /** Asks for the scores of all queries that are looked at, and drops those that are too low. */
+    private Async<List<TargetChange>> searched(List<StoredDocument> documents) {
+        Map<RewriteType, Double> least = ConsistencyScorer.leastScores(options, filter.filter());
+        return Async.on(executor, () -> pairs(documents, least.keySet())).then(pairs -> searches.of(pairs)
+                .then(scores -> Async.on(executor, () -> {
+                    Map<StoredDocument, Set<GeneratedQuery>> low = new IdentityHashMap<>();
+                    for (int i = 0; i < scores.length; i++) {
+                        SearchScores.Pair pair = pairs.get(i);
+                        if (scores[i] < least.get(pair.query().type())) {
+                            low.computeIfAbsent(pair.document(), document -> new HashSet<>())
+                                    .add(pair.query());
+                        }
+                    }
+                    return documents.stream()
+                            .map(document -> change(document, target -> target.queries().stream()
+                                    .filter(query ->
+                                            low.getOrDefault(document, Set.of()).contains(query) == false)
+                                    .toList()))
+                            .toList();
+                })));
+    }
+
+    private List<SearchScores.Pair> pairs(List<StoredDocument> documents, Set<RewriteType> types) {
+        List<SearchScores.Pair> pairs = new ArrayList<>();
+        for (StoredDocument document : documents) {
+            GeneratedTarget target =
+                    GeneratedTarget.read(DocumentFields.find(document.source(), request.targetField()));
+            if (target != null && target.status() == GeneratedTarget.Status.DONE) {
+                target.queries().stream()
+                        .filter(query -> types.contains(query.type()))
+                        .forEach(query -> pairs.add(new SearchScores.Pair(document, query)));
+            }
+        }
+        return pairs;
+    }
+
+    private TargetChange change(StoredDocument document, Function<GeneratedTarget, List<GeneratedQuery>> keeps) {
         Object before = DocumentFields.find(document.source(), request.targetField());
         GeneratedTarget target = GeneratedTarget.read(before);
         if (target == null || target.status() != GeneratedTarget.Status.DONE) {
             return TargetChange.none(Fate.SKIPPED);
         }
-        var fits =
-                check.of(DocumentText.read(document.source(), request.fields()).text());
-        List<GeneratedQuery> kept = target.queries().stream().filter(fits).toList();
+        List<GeneratedQuery> kept = keeps.apply(target);
         int gone = target.queries().size() - kept.size();
         if (gone == 0) {
             return TargetChange.none(Fate.SKIPPED);

@@ -28,7 +28,9 @@ public final class RewriteFilterType implements ArtifactType<ConsistencyFilter> 
 
     @Override
     public long bytes(ConsistencyFilter filter) {
-        return BYTES_PER_TERM * filter.terms().frequencies().size()
-                + BYTES_PER_KNOT * Quantiles.KNOTS * filter.quantiles().size();
+        long scoring = filter.search() == null
+                ? BYTES_PER_TERM * filter.terms().frequencies().size()
+                : (long) Character.BYTES * filter.search().length();
+        return scoring + BYTES_PER_KNOT * Quantiles.KNOTS * filter.quantiles().size();
     }
 }

@@ -12,6 +12,7 @@ import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Inject;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.tasks.Task;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.TransportService;
@@ -23,6 +24,7 @@ public final class TransportApplyFilterAction extends HandledTransportAction<App
     private final Client client;
     private final ClusterService clusterService;
     private final RewriteFilterSourceAdapter filters;
+    private final NamedXContentRegistry registry;
     private final Executor executor;
 
     @Inject
@@ -32,11 +34,13 @@ public final class TransportApplyFilterAction extends HandledTransportAction<App
             Client client,
             ClusterService clusterService,
             ThreadPool threadPool,
-            RewriteFilterSourceAdapter filters) {
+            RewriteFilterSourceAdapter filters,
+            NamedXContentRegistry registry) {
         super(FilterActions.APPLY.name(), transportService, actionFilters, ApplyFilterRequest::new);
         this.client = client;
         this.clusterService = clusterService;
         this.filters = filters;
+        this.registry = registry;
         this.executor = threadPool.executor(ArtifactSettings.RECSYS);
     }
 
@@ -45,7 +49,7 @@ public final class TransportApplyFilterAction extends HandledTransportAction<App
         long start = System.nanoTime();
         Client child = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
         Async<VersionedConsistencyFilter> loaded = loading -> filters.load(request.filter(), loading);
-        loaded.then(filter -> new ApplyFilterRun(request, filter, (RewriteTask) task, child, client, executor)
+        loaded.then(filter -> new ApplyFilterRun(request, filter, (RewriteTask) task, child, client, executor, registry)
                         .run()
                         .map(counts -> new ApplyFilterResponse(
                                 filter.reference(), TimeValue.nsecToMSec(System.nanoTime() - start), counts)))

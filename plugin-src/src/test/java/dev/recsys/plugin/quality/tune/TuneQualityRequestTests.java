@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.judgment.JudgedQuery;
 import dev.recsys.plugin.judgment.JudgmentSource;
+import dev.recsys.plugin.judgment.QueryTemplate;
 import dev.recsys.rescore.quality.FirstPass;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,20 +4,39 @@ package dev.recsys.plugin.rewrite.filter;
 import static dev.recsys.plugin.async.Calls.assertFails;
 import static org.hamcrest.Matchers.containsString;
 
+import dev.recsys.ingest.rewrite.GeneratedQuery;
+import dev.recsys.ingest.rewrite.RewriteType;
+import dev.recsys.ingest.rewrite.consistency.Quantiles;
 import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.ArtifactState;
 import dev.recsys.plugin.artifact.api.GetArtifactRequest;
 import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
 import dev.recsys.plugin.rewrite.RewriteNodeTestCase;
+import dev.recsys.plugin.rewrite.backfill.BackfillAction;
+import dev.recsys.plugin.rewrite.backfill.BackfillRequest;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.opensearch.action.bulk.BulkRequest;
+import org.opensearch.action.bulk.BulkResponse;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.support.WriteRequest;
+import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.common.Strings;
+import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
+import org.opensearch.core.indices.breaker.CircuitBreakerService;
 import org.opensearch.core.rest.RestStatus;
+import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.index.query.QueryBuilders;
+import org.opensearch.search.SearchHit;
 
 public class FilterNodeTests extends RewriteNodeTestCase {
     private PutDefinitionResponse fit(String json) {
@@ -89,6 +108,216 @@ public class FilterNodeTests extends RewriteNodeTestCase {
                         .count("unchanged"));
     }
 
+    /**
+     * Each document has one query that brings the only word by which users look for it, and one that brings, several times, the word of
+     * another document.
+     */
+    private void hallucinated(int documents) {
+        BulkRequest bulk = new BulkRequest().setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE);
+        for (int i = 0; i < documents; i++) {
+            String other = "glow" + (i + 1) % documents;
+            Map<String, Object> good = Map.of("text", "lamp" + i + " glow" + i, "type", "natural", "confidence", 1);
+            Map<String, Object> bad =
+                    Map.of("text", String.join(" ", other, other, other, other), "type", "natural", "confidence", 1);
+            bulk.add(new IndexRequest(INDEX)
+                    .id("d" + i)
+                    .setPipeline("_none")
+                    .source(Map.of(
+                            "title",
+                            "lamp" + i + " of glass",
+                            "generated",
+                            Map.of("status", "done", "queries", List.of(good, bad)))));
+        }
+        assertFalse(client().bulk(bulk).actionGet().hasFailures());
+    }
+
+    private static String judgments(int documents) {
+        return IntStream.range(0, documents)
+                .mapToObj(i -> "{\"query\":\"glow" + i + "\",\"ratings\":{\"d" + i + "\":1}}")
+                .collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static Map<String, Object> metrics(PutDefinitionResponse fitted) {
+        return XContentHelper.convertToMap(
+                JsonXContent.jsonXContent, fitted.version().metrics(), true);
+    }
+
+    private static Object at(Map<?, ?> json, Object... path) {
+        Object at = json;
+        for (Object part : path) {
+            at = at instanceof List<?> list ? list.get((Integer) part) : ((Map<?, ?>) at).get(part);
+        }
+        return at;
+    }
+
+    private static double number(Map<?, ?> json, Object... path) {
+        return ((Number) at(json, path)).doubleValue();
+    }
+
+    public void testJudgmentsChooseAShareThatBeatsKeepingAll() throws Exception {
+        hallucinated(40);
+        String method = randomBoolean()
+                ? "\"method\":\"bm25\""
+                : "\"method\":\"search\",\"search\":{\"query\":{\"match\":{\"title\":\"$query\"}}}";
+        PutDefinitionResponse fitted = fit("{\"index\":\"products\",\"fields\":[\"title\"]," + method
+                + ",\"types\":[\"natural\"],\"judgments\":" + judgments(40) + "}");
+        Map<String, Object> metrics = metrics(fitted);
+        double keep = number(metrics, "keep");
+        assertTrue(method + metrics, keep > 0 && keep <= 0.5);
+        Map<?, ?> chosen = (Map<?, ?>) metrics.get("judgments");
+        assertEquals(keep, number(chosen, "chosen_keep"), 0);
+        assertEquals(40, number(chosen, "queries"), 0);
+        assertEquals(40, number(chosen, "found"), 0);
+        int step = (int) Math.round(keep * KeepCurve.STEPS);
+        assertEquals("the text alone lacks the word", 0, number(chosen, "curve", 0, "ndcg@10", "mean"), 0);
+        assertEquals(0, number(chosen, "curve", 0, "kept"), 0);
+        double best = number(chosen, "curve", step, "ndcg@10", "mean");
+        assertTrue(chosen.toString(), number(chosen, "curve", step, "ndcg@10", "against_keep_all", "low") > 0);
+        for (int i = 1; i <= KeepCurve.STEPS; i++) {
+            double other = number(chosen, "curve", i, "ndcg@10", "mean");
+            assertTrue("the smallest of the best: " + chosen, i < step ? other < best : other <= best + 1e-9);
+        }
+        // All: first the document that has the word four times, then the one that it is of.
+        assertEquals(Math.log(2) / Math.log(3), number(chosen, "curve", 10, "ndcg@10", "mean"), 1e-9);
+        assertEquals(80, number(chosen, "curve", 10, "kept"), 0);
+        assertEquals(1, number(chosen, "curve", 10, "recall@100", "mean"), 0);
+        assertEquals(0, number(chosen, "curve", 10, "ndcg@10", "against_keep_all", "high"), 0);
+        assertEquals(5, number(chosen, "cross_validation", "folds"), 0);
+        assertTrue(number(chosen, "cross_validation", "ndcg@10", "against_keep_all", "low") > 0);
+        assertThat(
+                client().execute(FilterActions.GET, new GetArtifactRequest(ArtifactReference.parse("planted"), false))
+                        .actionGet()
+                        .found()
+                        .get(0)
+                        .versions()
+                        .get(0)
+                        .metrics(),
+                containsString("\"curve\""));
+        assertThat(fitted.version().parameters(), containsString("\"judgments\":{\"inline\":40}"));
+
+        apply("planted", "{\"index\":\"products\",\"fields\":[\"title\"]}");
+        documents().forEach((id, source) -> {
+            List<?> left = (List<?>) ((Map<?, ?>) source.get("generated")).get("natural");
+            String number = id.substring(1);
+            if (left != null) {
+                assertEquals(List.of("lamp" + number + " glow" + number), left);
+            }
+        });
+        assertBusy(() -> assertEquals(
+                0,
+                getInstanceFromNode(CircuitBreakerService.class)
+                        .getBreaker(CircuitBreaker.REQUEST)
+                        .getUsed()));
+    }
+
+    public void testJudgmentsOfAnIndexAndDocumentsBeyondTheSample() {
+        hallucinated(30);
+        BulkRequest bulk = new BulkRequest().setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE);
+        for (int i = 0; i < 10; i++) {
+            bulk.add(new IndexRequest("ratings").source(Map.of("query", "glow" + i, "doc_id", "d" + i, "rating", 1)));
+            bulk.add(new IndexRequest("ratings").source(Map.of("query", "none", "doc_id", "gone" + i, "rating", 1)));
+        }
+        assertFalse(client().bulk(bulk).actionGet().hasFailures());
+        PutDefinitionResponse fitted = fit("{\"index\":\"products\",\"fields\":[\"title\"],\"sample_size\":20,"
+                + "\"judgments\":{\"index\":\"ratings\"}}");
+        Map<?, ?> chosen = (Map<?, ?>) metrics(fitted).get("judgments");
+        assertEquals("rated documents are taken before others", 10, number(chosen, "found"), 0);
+        assertEquals(20, number(chosen, "rated"), 0);
+        assertEquals(20, number(chosen, "documents"), 0);
+        assertEquals(10, number(chosen, "queries"), 0);
+        assertEquals(11, number(chosen, "queries_given"), 0);
+        assertThat(fitted.warnings().toString(), containsString("[1] of the judged queries"));
+        assertEquals(20, number(metrics(fitted), "documents"), 0);
+    }
+
+    /** The score of a query for a document, by a search for it alone. */
+    private double score(String id, String text) {
+        SearchHit[] hits = client().prepareSearch(INDEX)
+                .setRouting(id)
+                .setQuery(QueryBuilders.boolQuery()
+                        .must(QueryBuilders.matchQuery("title", text))
+                        .filter(QueryBuilders.idsQuery().addIds(id)))
+                .get()
+                .getHits()
+                .getHits();
+        return hits.length == 0 ? 0 : hits[0].getScore();
+    }
+
+    public void testASearchScores() {
+        hallucinated(25);
+        Map<String, Map<String, Double>> expected = new TreeMap<>();
+        documents().forEach((id, source) -> {
+            Map<String, Double> scores = new LinkedHashMap<>();
+            target(source).queries().forEach(query -> scores.put(query.text(), score(id, query.text())));
+            expected.put(id, scores);
+        });
+        Quantiles quantiles = Quantiles.of(expected.values().stream()
+                .flatMap(each -> each.values().stream())
+                .mapToDouble(Double::doubleValue)
+                .toArray());
+        String match = "{\"match\":{\"title\":\"$query\"}}";
+        String search = randomBoolean()
+                ? match
+                : "{\"bool\":{\"must\":" + match + ",\"filter\":{\"ids\":{\"values\":[\"$id\"]}}}}";
+        PutDefinitionResponse fitted = fit(
+                "{\"index\":\"products\",\"method\":\"search\",\"search\":{\"query\":" + search + "},\"keep\":0.4}");
+        Map<String, Object> metrics = metrics(fitted);
+        double threshold = quantiles.at(0.6);
+        assertTrue(threshold > 0);
+        assertEquals(50, number(metrics, "types", "natural", "queries"), 0);
+        assertEquals(threshold, number(metrics, "types", "natural", "threshold"), 0);
+        assertEquals(quantiles.at(0.5), number(metrics, "types", "natural", "median"), 0);
+        assertThat(fitted.version().parameters(), containsString("$query"));
+
+        apply("planted", "{\"index\":\"products\"}");
+        documents().forEach((id, source) -> {
+            List<String> kept = expected.get(id).entrySet().stream()
+                    .filter(each -> each.getValue() >= threshold)
+                    .map(Map.Entry::getKey)
+                    .toList();
+            assertEquals(
+                    id,
+                    kept,
+                    target(source).queries().stream().map(GeneratedQuery::text).toList());
+        });
+    }
+
+    public void testWhatIsNotIndexedYetCannotBeSearchedFor() throws IOException {
+        hallucinated(5);
+        fit("{\"index\":\"products\",\"method\":\"search\",\"search\":{\"query\":{\"match\":{\"title\":\"$query\"}}}}");
+        pipeline(PIPELINE, processor(",\"consistency\":{\"filter\":\"planted\"}"));
+        BulkResponse response = client().bulk(
+                        new BulkRequest().add(new IndexRequest(INDEX).id("new").source(Map.of("title", "item"))))
+                .actionGet();
+        assertTrue(response.hasFailures());
+        assertThat(response.buildFailureMessage(), containsString("scores documents that are indexed already"));
+        assertThat(response.buildFailureMessage(), containsString("filters/planted/_apply"));
+        BackfillRequest backfill;
+        try (XContentParser parser = createParser(JsonXContent.jsonXContent, "{\"index\":\"products\"}")) {
+            backfill = BackfillRequest.parse(parser);
+        }
+        assertFails(RestStatus.BAD_REQUEST, "scores documents that are indexed already", () -> client().execute(
+                        BackfillAction.INSTANCE, backfill)
+                .actionGet());
+    }
+
+    public void testARequestOverTheWire() throws IOException {
+        String json = "{\"index\":[\"a\",\"b\"],\"fields\":[\"title\"],\"method\":\"search\",\"search\":{\"query\":"
+                + "{\"match\":{\"title\":\"$query\"}}},\"judgments\":" + judgments(2)
+                + ",\"types\":[\"broad\"],\"seed\":7}";
+        FitFilterRequest request;
+        try (XContentParser parser = createParser(JsonXContent.jsonXContent, json)) {
+            request = FitFilterRequest.parse("planted", parser);
+        }
+        FitFilterRequest read =
+                copyWriteable(request, getInstanceFromNode(NamedWriteableRegistry.class), FitFilterRequest::new);
+        assertEquals(Strings.toString(MediaTypeRegistry.JSON, request), Strings.toString(MediaTypeRegistry.JSON, read));
+        assertEquals(request.judgments(), read.judgments());
+        assertEquals(2_000, read.sampleSize());
+        assertEquals(7, read.seed());
+        assertEquals(Set.of(RewriteType.BROAD), read.types());
+    }
+
     public void testBadRequests() {
         planted();
         for (String[] bad : new String[][] {
@@ -97,7 +326,34 @@ public class FilterNodeTests extends RewriteNodeTestCase {
             {"{\"index\":\"products\",\"fields\":[\"title\"],\"keep\":0}", "[keep] is [0.0]"},
             {
                 "{\"index\":\"products\",\"fields\":[\"title\"],\"method\":\"magic\"}",
-                "[method] is [magic]; it must be [bm25]"
+                "[method] is [magic]; it must be [bm25, search]"
+            },
+            {
+                "{\"index\":\"products\",\"fields\":[\"title\"],\"keep\":0.5,\"judgments\":[]}",
+                "[judgments] has [0] queries"
+            },
+            {
+                "{\"index\":\"products\",\"fields\":[\"title\"],\"keep\":0.5,\"judgments\":{\"index\":\"r\"}}",
+                "[keep] and [judgments] are given"
+            },
+            {
+                "{\"index\":\"products\",\"fields\":[\"title\"],\"judgments\":[{\"query\":\"a\",\"ratings\":{\"x\":1}}]}",
+                "none rates a document"
+            },
+            {"{\"index\":\"products\",\"fields\":[\"title\"],\"types\":[\"odd\"]}", "[types] is [odd]"},
+            {
+                "{\"index\":\"products\",\"fields\":[\"title\"],\"search\":{\"query\":{\"match_all\":{}}}}",
+                "[search] is for [method] = [search]"
+            },
+            {"{\"index\":\"products\",\"method\":\"search\"}", "[search"},
+            {"{\"index\":\"products\",\"method\":\"search\",\"search\":{\"query\":7}}", "[search.query] is [7]"},
+            {
+                "{\"index\":\"products\",\"method\":\"search\",\"search\":{\"query\":{\"match\":{\"title\":\"$text\"}}}}",
+                "[search.query] has [$text], but there are only [id, query]"
+            },
+            {
+                "{\"index\":\"products\",\"method\":\"search\",\"search\":{\"query\":{\"odd\":{\"title\":\"$query\"}}}}",
+                "unknown query [odd]"
             },
             {"{\"index\":\"products\",\"fields\":[\"title\"],\"language\":\"klingon\"}", "[language] is [klingon]"},
             {"{\"index\":\"products\",\"fields\":[\"colour\"]}", "has text in them"},
@@ -108,6 +364,8 @@ public class FilterNodeTests extends RewriteNodeTestCase {
         }) {
             assertFails(RestStatus.BAD_REQUEST, bad[1], () -> fit(bad[0]));
         }
+        fit("{\"index\":\"products\",\"fields\":[\"title\"]}");
+        assertFails(RestStatus.BAD_REQUEST, "[fields] is", () -> apply("planted", "{\"index\":\"products\"}"));
         assertFails(
                 RestStatus.NOT_FOUND,
                 "[none] does not exist",

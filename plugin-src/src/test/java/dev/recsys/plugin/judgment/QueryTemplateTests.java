@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.quality.tune;
+package dev.recsys.plugin.judgment;
 
 import static org.hamcrest.Matchers.containsString;
 
-import dev.recsys.plugin.judgment.JudgedQuery;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.common.settings.Settings;

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.judgment;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.opensearch.common.xcontent.LoggingDeprecationHandler;
+import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.common.bytes.BytesReference;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
+import org.opensearch.core.xcontent.XContentBuilder;
+import org.opensearch.core.xcontent.XContentParser;
+import org.opensearch.index.query.AbstractQueryBuilder;
+import org.opensearch.index.query.QueryBuilder;
+
+/**
+ * A query with places for values, for example those of each judged query.
+ *
+ * <p>A string that is {@code "$query"} or {@code "$<param>"} and nothing else is replaced by the value, whatever JSON that is; no text is
+ * ever pasted into another. {@code "$$…"} stands for a string that begins with a dollar sign.
+ *
+ * @param json a query as JSON text
+ */
+public record QueryTemplate(String json) {
+    /** The parameter that every query has. */
+    public static final String QUERY = "query";
+
+    private static final Pattern PLACE = Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*)");
+
+    /**
+     * The query for one judged query.
+     *
+     * @throws IllegalArgumentException a parameter is not given, or the result is no query
+     */
+    public QueryBuilder fill(JudgedQuery judged, NamedXContentRegistry registry) {
+        Map<String, Object> values = new HashMap<>(read(judged.params()));
+        values.put(QUERY, judged.query());
+        return fill(values, "the judged query gives only", "add it to [params] of each judgment", registry);
+    }
+
+    /**
+     * The query for some values.
+     *
+     * @throws IllegalArgumentException there is a place for another value, or the result is no query
+     */
+    public QueryBuilder fill(Map<String, Object> values, NamedXContentRegistry registry) {
+        return fill(values, "there are only", "use one of those", registry);
+    }
+
+    private QueryBuilder fill(Map<String, Object> values, String given, String remedy, NamedXContentRegistry registry) {
+        Places places = new Places(values, given, remedy);
+        try (XContentBuilder builder = JsonXContent.contentBuilder()) {
+            builder.value(places.replace(read(json)));
+            try (XContentParser parser = JsonXContent.jsonXContent.createParser(
+                    registry,
+                    LoggingDeprecationHandler.INSTANCE,
+                    BytesReference.bytes(builder).streamInput())) {
+                return AbstractQueryBuilder.parseInnerQueryBuilder(parser);
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("[search.query] is no query: " + e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, Object> read(String text) {
+        return XContentHelper.convertToMap(JsonXContent.jsonXContent, text, true);
+    }
+
+    /**
+     * What stands in places.
+     *
+     * @param given  beginning of what a message says of the values that there are
+     * @param remedy what to do if there is none
+     */
+    private record Places(Map<String, Object> values, String given, String remedy) {
+        Object replace(Object part) {
+            if (part instanceof Map<?, ?> object) {
+                Map<String, Object> copy = new LinkedHashMap<>();
+                object.forEach((key, value) -> copy.put(key.toString(), replace(value)));
+                return copy;
+            }
+            if (part instanceof List<?> list) {
+                List<Object> copy = new ArrayList<>(list.size());
+                list.forEach(value -> copy.add(replace(value)));
+                return copy;
+            }
+            return part instanceof String text ? value(text) : part;
+        }
+
+        private Object value(String text) {
+            if (text.startsWith("$$")) {
+                return text.substring(1);
+            }
+            Matcher matcher = PLACE.matcher(text);
+            if (matcher.matches() == false) {
+                return text;
+            }
+            Object value = values.get(matcher.group(1));
+            if (value == null) {
+                throw new IllegalArgumentException("[search.query] has [" + text + "], but " + given + " "
+                        + new TreeSet<>(values.keySet()) + "; " + remedy + ", or write [$" + text
+                        + "] for the text itself");
+            }
+            return value;
+        }
+    }
+}

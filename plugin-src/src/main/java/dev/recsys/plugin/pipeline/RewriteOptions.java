@@ -32,6 +32,7 @@ record RewriteOptions(
         @Nullable Categories categories) {
     /** Reached by a node that has just started, if at all: a get takes a millisecond or two. */
     private static final TimeValue USUAL_TIMEOUT = TimeValue.timeValueMillis(100);
+
     private static final double USUAL_NEAREST = 0.7;
     private static final int USUAL_MIN_HITS = 10;
     private static final int MOST_MIN_HITS = 10_000;

@@ -7,6 +7,7 @@ import org.opensearch.common.CheckedFunction;
 import org.opensearch.common.CheckedSupplier;
 import org.opensearch.common.util.concurrent.AbstractRunnable;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.tasks.TaskCancelledException;
 
 /**
  * Work that has not begun and that ends by completing one listener exactly once; steps are chained without nesting listeners.
@@ -43,6 +44,25 @@ public interface Async<T> {
      */
     static <T> Async<T> on(Executor executor, CheckedSupplier<T, Exception> work) {
         return listener -> executor.execute(new PoolTask<>(work, listener));
+    }
+
+    /**
+     * A call of a client that ends with its task: such a client throws where a cancelled task starts another call, rather than tell the
+     * listener, who would wait for ever.
+     */
+    static <T> Async<T> unlessCancelled(Async<T> call) {
+        return listener -> {
+            ActionListener<T> once = ActionListener.notifyOnce(listener);
+            TaskCancelledException refused = null;
+            try {
+                call.start(once);
+            } catch (TaskCancelledException e) {
+                refused = e;
+            }
+            if (refused != null) {
+                once.onFailure(refused);
+            }
+        };
     }
 
     /** Goes on with what {@code next} makes of the result; what it throws is the failure. */

@@ -77,7 +77,7 @@ public final class PointInTime {
     public static Async<String> open(Client client, String... indices) {
         CreatePitRequest request = new CreatePitRequest(KEEP_ALIVE, false, indices);
         request.setIndicesOptions(IndicesOptions.strictExpandOpenAndForbidClosed());
-        Async<CreatePitResponse> created = listener -> client.createPit(request, listener);
+        Async<CreatePitResponse> created = Async.unlessCancelled(listener -> client.createPit(request, listener));
         return created.map(CreatePitResponse::getId);
     }
 
@@ -145,7 +145,7 @@ public final class PointInTime {
                 .source(source)
                 .allowPartialSearchResults(false)
                 .pipeline("_none");
-        Async<SearchResponse> found = listener -> client.search(request, listener);
+        Async<SearchResponse> found = Async.unlessCancelled(listener -> client.search(request, listener));
         return found.map(response -> {
             if (response.isTimedOut()) {
                 throw new IllegalStateException("a search timed out, so that its documents are not complete");

@@ -74,7 +74,8 @@ final class SearchScores {
                     pairs.forEach(pair -> request.add(search(pair)));
                     return request;
                 })
-                .<MultiSearchResponse>then(request -> listener -> client.multiSearch(request, listener))
+                .<MultiSearchResponse>then(
+                        request -> Async.unlessCancelled(listener -> client.multiSearch(request, listener)))
                 .map(response -> {
                     for (int i = 0; i < pairs.size(); i++) {
                         scores[from + i] = score(pairs.get(i), response.getResponses()[i]);

@@ -14,20 +14,24 @@ import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
 import dev.recsys.plugin.rewrite.RewriteNodeTestCase;
 import dev.recsys.plugin.rewrite.backfill.BackfillAction;
 import dev.recsys.plugin.rewrite.backfill.BackfillRequest;
+import dev.recsys.plugin.training.TrainingRuns;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.bulk.BulkResponse;
 import org.opensearch.action.index.IndexRequest;
+import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.action.support.WriteRequest;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.Strings;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
@@ -37,6 +41,8 @@ import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
+import org.opensearch.tasks.TaskInfo;
+import org.opensearch.threadpool.ThreadPool;
 
 public class FilterNodeTests extends RewriteNodeTestCase {
     private PutDefinitionResponse fit(String json) {
@@ -299,6 +305,51 @@ public class FilterNodeTests extends RewriteNodeTestCase {
         assertFails(RestStatus.BAD_REQUEST, "scores documents that are indexed already", () -> client().execute(
                         BackfillAction.INSTANCE, backfill)
                 .actionGet());
+    }
+
+    public void testAFitEndsWhenItIsCancelled() throws Exception {
+        hallucinated(10);
+        ThreadPool threads = getInstanceFromNode(ThreadPool.class);
+        CountDownLatch release = new CountDownLatch(1);
+        for (int i = 0; i < threads.info(TrainingRuns.POOL).getMax(); i++) {
+            threads.executor(TrainingRuns.POOL).execute(() -> {
+                try {
+                    release.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+        }
+        PlainActionFuture<PutDefinitionResponse> running = PlainActionFuture.newFuture();
+        PlainActionFuture<Object> cancelled = PlainActionFuture.newFuture();
+        try (XContentParser parser =
+                createParser(JsonXContent.jsonXContent, "{\"index\":\"products\",\"fields\":[\"title\"]}")) {
+            client().execute(FilterActions.FIT, FitFilterRequest.parse("planted", parser), running);
+            client().admin()
+                    .cluster()
+                    .prepareCancelTasks()
+                    .setActions(FilterActions.FIT.name())
+                    .execute(ActionListener.map(cancelled, done -> done));
+            assertBusy(() -> assertTrue(
+                    client()
+                            .admin()
+                            .cluster()
+                            .prepareListTasks()
+                            .setActions(FilterActions.FIT.name())
+                            .get()
+                            .getTasks()
+                            .stream()
+                            .allMatch(TaskInfo::isCancelled)));
+        } finally {
+            release.countDown();
+        }
+        Exception failure = expectThrows(Exception.class, running::actionGet);
+        assertThat(failure.toString(), containsString("cancelled"));
+        cancelled.actionGet();
+        assertFails(
+                RestStatus.NOT_FOUND,
+                "does not exist",
+                () -> apply("planted", "{\"index\":\"products\",\"fields\":[\"title\"]}"));
     }
 
     public void testARequestOverTheWire() throws IOException {

@@ -85,7 +85,7 @@ final class CatalogueTerms {
                         .aggregation(AggregationBuilders.terms(VALUES)
                                 .field(countable)
                                 .size(size)));
-        Async<SearchResponse> counted = listener -> client.search(request, listener);
+        Async<SearchResponse> counted = Async.unlessCancelled(listener -> client.search(request, listener));
         return counted.map(response -> {
             Terms terms = response.getAggregations().get(VALUES);
             List<String> values = new ArrayList<>();

@@ -61,7 +61,7 @@ public final class IndexScan {
                         .size(PAGE)
                         .sort(FieldSortBuilder.DOC_FIELD_NAME)
                         .fetchSource(fields.toArray(String[]::new), null));
-        Async<SearchResponse> first = listener -> childClient.search(request, listener);
+        Async<SearchResponse> first = Async.unlessCancelled(listener -> childClient.search(request, listener));
         return first.then(response -> pages(response, consumer));
     }
 
@@ -85,8 +85,8 @@ public final class IndexScan {
             }
             return true;
         });
-        return taken.<SearchResponse>then(done -> listener ->
-                        childClient.searchScroll(new SearchScrollRequest(scroll).scroll(KEEP_ALIVE), listener))
+        return taken.<SearchResponse>then(done -> Async.unlessCancelled(listener ->
+                        childClient.searchScroll(new SearchScrollRequest(scroll).scroll(KEEP_ALIVE), listener)))
                 .recover(failure -> {
                     release(scroll);
                     return Async.failed(failure);

@@ -118,10 +118,11 @@ public final class PointInTime {
                 .terminateAfter(1)
                 .trackTotalHits(false)
                 .pointInTimeBuilder(new PointInTimeBuilder(id).setKeepAlive(KEEP_ALIVE));
-        client.search(
-                new SearchRequest().source(source).pipeline("_none").requestCache(false),
-                ActionListener.wrap(
-                        done -> {}, e -> logger.debug("a point in time was not extended; the next try may do", e)));
+        SearchRequest request =
+                new SearchRequest().source(source).pipeline("_none").requestCache(false);
+        Async<SearchResponse> renewed = Async.unlessCancelled(listener -> client.search(request, listener));
+        renewed.start(ActionListener.wrap(
+                done -> {}, e -> logger.debug("a point in time was not extended; the next try may do", e)));
     }
 
     /** The documents after the one with those sort values, or the first; the total number of documents is exact. */

@@ -137,7 +137,7 @@ final class CandidateReader {
                 .indicesOptions(request.indicesOptions())
                 .allowPartialSearchResults(false)
                 .source(source);
-        Async<SearchResponse> searched = listener -> client.search(search, listener);
+        Async<SearchResponse> searched = Async.unlessCancelled(listener -> client.search(search, listener));
         return searched.recover(failure -> Async.failed(explain(query, failure)))
                 .then(response -> Async.on(executor, () -> {
                     results[index] = take(query, response, fields);

@@ -70,7 +70,7 @@ public final class TargetUpdates {
         }
         MultiGetRequest request = new MultiGetRequest();
         ids.forEach(request::add);
-        Async<MultiGetResponse> got = listener -> client.multiGet(request, listener);
+        Async<MultiGetResponse> got = Async.unlessCancelled(listener -> client.multiGet(request, listener));
         return got.then(response -> Async.on(executor, () -> {
             List<StoredDocument> documents = new ArrayList<>(ids.size());
             for (MultiGetItemResponse item : response.getResponses()) {
@@ -114,7 +114,7 @@ public final class TargetUpdates {
             if (written.isEmpty()) {
                 return Async.of(null);
             }
-            Async<BulkResponse> sent = listener -> client.bulk(bulk, listener);
+            Async<BulkResponse> sent = Async.unlessCancelled(listener -> client.bulk(bulk, listener));
             return sent.then(response -> {
                 List<StoredDocument> overtaken = new ArrayList<>();
                 List<Integer> overtakenPlaces = new ArrayList<>();

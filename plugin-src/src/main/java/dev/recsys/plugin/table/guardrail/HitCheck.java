@@ -90,7 +90,7 @@ public final class HitCheck {
                 request.add(search(text, true));
             }
         }
-        Async<MultiSearchResponse> sent = listener -> client.multiSearch(request, listener);
+        Async<MultiSearchResponse> sent = Async.unlessCancelled(listener -> client.multiSearch(request, listener));
         return sent.then(response -> Async.on(executor, () -> {
             for (int i = 0; i < texts.size(); i++) {
                 long all = hits(response, bans ? 2 * i : i);

@@ -246,9 +246,19 @@ final class QueryShapes {
                 alternatives.add(users(query));
             }
             for (Leg leg : expansion.legs()) {
-                alternatives.add(weighted(copy(query, leg.text()), leg, expansion));
+                QueryBuilder copy = query instanceof DisMaxQueryBuilder best
+                        ? copyThoseWithTheText(best, leg.text())
+                        : copy(query, leg.text());
+                alternatives.add(weighted(copy, leg, expansion));
             }
             return expansion.combine().of(alternatives, expansion.tieBreaker());
+        }
+
+        /** What has another text finds as much in the user's own. */
+        private DisMaxQueryBuilder copyThoseWithTheText(DisMaxQueryBuilder best, String other) {
+            DisMaxQueryBuilder copy = new DisMaxQueryBuilder().tieBreaker(best.tieBreaker());
+            best.innerQueries().stream().filter(this::holds).forEach(each -> copy.add(copy(each, other)));
+            return copy.boost(best.boost());
         }
 
         /** The query itself, with a name by which it can be told that the user's own text was found. */
@@ -269,9 +279,10 @@ final class QueryShapes {
             return switch (query) {
                 case BoolQueryBuilder bool -> copyBool(bool, other);
                 case DisMaxQueryBuilder best -> {
-                    // What has another text finds as much in the user's own.
+                    // Where something else is asked for besides, what has another text finds more together with the
+                    // rewrite.
                     DisMaxQueryBuilder copy = new DisMaxQueryBuilder().tieBreaker(best.tieBreaker());
-                    best.innerQueries().stream().filter(this::holds).forEach(each -> copy.add(copy(each, other)));
+                    best.innerQueries().forEach(each -> copy.add(holds(each) ? copy(each, other) : shared(each)));
                     yield copy.boost(best.boost());
                 }
                 case FunctionScoreQueryBuilder scored -> like(scored, copy(scored.query(), other), null);

@@ -195,6 +195,36 @@ public class QueryShapesNodeTests extends PipelineNodeTestCase {
         assertTrue("most trees have the text: " + rewritten, rewritten > 30);
     }
 
+    /** A must beside a dis_max of which one query has another text: found by a random tree, with seed 887DAF083C27F07C. */
+    public void testAlternativesWithoutTheTextStayWhereSomethingElseIsAskedForToo() {
+        QueryBuilder other = QueryBuilders.termQuery("category", "x");
+        BoolQueryBuilder bool = QueryBuilders.boolQuery()
+                .must(QueryBuilders.matchQuery("title", USER))
+                .must(new DisMaxQueryBuilder()
+                        .add(QueryBuilders.matchQuery("body", USER))
+                        .add(other));
+        BoolQueryBuilder expanded = (BoolQueryBuilder) shapes.expand(
+                bool,
+                USER,
+                new QueryShapes.Expansion(List.of(SYNONYM), true, true, Combine.DIS_MAX, 0, new LegNames()));
+        DisMaxQueryBuilder alternatives = (DisMaxQueryBuilder) expanded.must().get(0);
+        BoolQueryBuilder copy = (BoolQueryBuilder) alternatives.innerQueries().get(1);
+        assertEquals(
+                List.of(QueryBuilders.matchQuery("body", "beta"), other),
+                ((DisMaxQueryBuilder) copy.must().get(1)).innerQueries());
+        // Alone, it would find again what the user's own words find.
+        DisMaxQueryBuilder alone = (DisMaxQueryBuilder) shapes.expand(
+                new DisMaxQueryBuilder()
+                        .add(QueryBuilders.matchQuery("body", USER))
+                        .add(QueryBuilders.matchQuery("title", USER))
+                        .add(other),
+                USER,
+                new QueryShapes.Expansion(List.of(SYNONYM), true, true, Combine.DIS_MAX, 0, new LegNames()));
+        assertEquals(
+                List.of(QueryBuilders.matchQuery("body", "beta"), QueryBuilders.matchQuery("title", "beta")),
+                ((DisMaxQueryBuilder) alone.innerQueries().get(1)).innerQueries());
+    }
+
     /** The clauses with the text are one group; what else is in the bool applies to all that it finds, once. */
     public void testOnlyTheClausesWithTheTextAreCopied() {
         BoolQueryBuilder bool = QueryBuilders.boolQuery()

@@ -102,8 +102,8 @@ final class CustomersWordsChapter {
         DemoFailure.unless(imported.path("rows").asInt() > 0, "no query was imported: " + imported);
         console.emptyLine();
         console.result(imported.path("rows").asText() + " queries with "
-                + imported.path("rewrites").asText() + " rewrites; rejected by the guardrails: "
-                + imported.path("rejected"));
+                + imported.path("rewrites").asText() + " rewrites; refused by the guardrails:");
+        console.result(imported.path("rejected").toString());
         api.put(
                 "/_search/pipeline/" + PIPELINE,
                 Json.of(

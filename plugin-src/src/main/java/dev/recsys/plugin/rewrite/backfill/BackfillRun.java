@@ -276,10 +276,7 @@ final class BackfillRun {
             try {
                 return rejected(document, null, message(reason));
             } catch (IllegalArgumentException e) {
-                if (error == null) {
-                    error = "[" + document.index() + "/" + document.id() + "]: " + message(e);
-                }
-                return TargetChange.none(Fate.FAILED);
+                return TargetChange.failed(document, e);
             }
         }
 

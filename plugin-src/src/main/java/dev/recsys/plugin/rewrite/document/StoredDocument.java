@@ -18,6 +18,11 @@ import org.opensearch.search.SearchHit;
  */
 public record StoredDocument(
         String index, String id, @Nullable String routing, long seqNo, long primaryTerm, Map<String, Object> source) {
+    /** For messages. */
+    public String label() {
+        return "document [" + index + "/" + id + "]";
+    }
+
     /** Of a search that asked for sequence numbers. */
     public static StoredDocument of(SearchHit hit) {
         DocumentField routing = hit.field(RoutingFieldMapper.NAME);

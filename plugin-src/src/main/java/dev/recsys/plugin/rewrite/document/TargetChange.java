@@ -13,11 +13,17 @@ import org.opensearch.common.Nullable;
  *
  * @param fate   if the change is written, or there is none
  * @param update partial document, or null if nothing is to be written
+ * @param error  why there is none, for {@link Fate#FAILED}; else null
  */
-public record TargetChange(Fate fate, @Nullable Map<String, Object> update) {
+public record TargetChange(Fate fate, @Nullable Map<String, Object> update, @Nullable String error) {
     /** Leaves a document as it is. */
     public static TargetChange none(Fate fate) {
-        return new TargetChange(fate, null);
+        return new TargetChange(fate, null, null);
+    }
+
+    /** Leaves a document as it is, because it cannot be read as what it is taken for; the error names it. */
+    public static TargetChange failed(StoredDocument document, IllegalArgumentException reason) {
+        return new TargetChange(Fate.FAILED, null, document.label() + ": " + reason.getMessage());
     }
 
     /**
@@ -32,7 +38,7 @@ public record TargetChange(Fate fate, @Nullable Map<String, Object> update) {
         for (int i = names.length - 1; i >= 0; i--) {
             update = new LinkedHashMap<>(Collections.singletonMap(names[i], update));
         }
-        return new TargetChange(fate, update);
+        return new TargetChange(fate, update, null);
     }
 
     private static Map<String, Object> merged(

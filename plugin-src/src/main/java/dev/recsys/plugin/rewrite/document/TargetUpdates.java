@@ -105,7 +105,7 @@ public final class TargetUpdates {
             List<Integer> written = new ArrayList<>();
             for (int i = 0; i < documents.size(); i++) {
                 TargetChange change = changes.get(i);
-                results[places.get(i)] = new Result(change.fate(), null);
+                results[places.get(i)] = new Result(change.fate(), change.error());
                 if (change.update() != null) {
                     bulk.add(request(documents.get(i), change));
                     written.add(i);

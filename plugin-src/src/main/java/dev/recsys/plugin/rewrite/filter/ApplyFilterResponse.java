@@ -4,6 +4,7 @@ package dev.recsys.plugin.rewrite.filter;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.opensearch.common.Nullable;
 import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
@@ -19,14 +20,23 @@ public final class ApplyFilterResponse extends ActionResponse implements ToXCont
     private final long tookMillis;
     private final Map<String, Long> counts;
 
-    ApplyFilterResponse(String filter, long tookMillis, Map<String, Long> counts) {
+    @Nullable
+    private final String error;
+
+    /** @param error why the first of those documents failed that did, or null */
+    ApplyFilterResponse(String filter, long tookMillis, Map<String, Long> counts, @Nullable String error) {
         this.filter = filter;
         this.tookMillis = tookMillis;
         this.counts = counts;
+        this.error = error;
     }
 
     public ApplyFilterResponse(StreamInput in) throws IOException {
-        this(in.readString(), in.readVLong(), in.readOrderedMap(StreamInput::readString, StreamInput::readVLong));
+        this(
+                in.readString(),
+                in.readVLong(),
+                in.readOrderedMap(StreamInput::readString, StreamInput::readVLong),
+                in.readOptionalString());
     }
 
     @Override
@@ -34,10 +44,16 @@ public final class ApplyFilterResponse extends ActionResponse implements ToXCont
         out.writeString(filter);
         out.writeVLong(tookMillis);
         out.writeMap(new LinkedHashMap<>(counts), StreamOutput::writeString, StreamOutput::writeVLong);
+        out.writeOptionalString(error);
     }
 
     public long count(String name) {
         return counts.getOrDefault(name, 0L);
+    }
+
+    @Nullable
+    public String error() {
+        return error;
     }
 
     @Override
@@ -45,6 +61,9 @@ public final class ApplyFilterResponse extends ActionResponse implements ToXCont
         builder.startObject().field("took", tookMillis).field("filter", filter);
         for (Map.Entry<String, Long> count : counts.entrySet()) {
             builder.field(count.getKey(), count.getValue());
+        }
+        if (error != null) {
+            builder.field("error", error);
         }
         return builder.endObject();
     }

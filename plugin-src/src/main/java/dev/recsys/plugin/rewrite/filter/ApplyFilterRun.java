@@ -60,6 +60,9 @@ final class ApplyFilterRun {
     private final Map<Fate, Long> fates = new EnumMap<>(Fate.class);
     private long seen;
 
+    @Nullable
+    private String error;
+
     ApplyFilterRun(
             ApplyFilterRequest request,
             VersionedConsistencyFilter filter,
@@ -88,6 +91,12 @@ final class ApplyFilterRun {
         this.searches = search == null
                 ? null
                 : new SearchScores(client, executor, registry, new QueryTemplate(search), task::check);
+    }
+
+    /** The reason of the first document that failed, or null. */
+    @Nullable
+    String error() {
+        return error;
     }
 
     Async<Map<String, Long>> run() {
@@ -143,8 +152,13 @@ final class ApplyFilterRun {
     private List<SearchScores.Pair> pairs(List<StoredDocument> documents, Set<RewriteType> types) {
         List<SearchScores.Pair> pairs = new ArrayList<>();
         for (StoredDocument document : documents) {
-            GeneratedTarget target =
-                    GeneratedTarget.read(DocumentFields.find(document.source(), request.targetField()));
+            GeneratedTarget target;
+            try {
+                target = GeneratedTarget.read(DocumentFields.find(document.source(), request.targetField()));
+            } catch (IllegalArgumentException e) {
+                // It fails where its change is made.
+                continue;
+            }
             if (target != null && target.status() == GeneratedTarget.Status.DONE) {
                 target.queries().stream()
                         .filter(query -> types.contains(query.type()))
@@ -155,6 +169,14 @@ final class ApplyFilterRun {
     }
 
     private TargetChange change(StoredDocument document, Function<GeneratedTarget, List<GeneratedQuery>> keeps) {
+        try {
+            return readable(document, keeps);
+        } catch (IllegalArgumentException e) {
+            return TargetChange.failed(document, e);
+        }
+    }
+
+    private TargetChange readable(StoredDocument document, Function<GeneratedTarget, List<GeneratedQuery>> keeps) {
         Object before = DocumentFields.find(document.source(), request.targetField());
         GeneratedTarget target = GeneratedTarget.read(before);
         if (target == null || target.status() != GeneratedTarget.Status.DONE) {
@@ -176,7 +198,12 @@ final class ApplyFilterRun {
 
     private boolean count(List<TargetUpdates.Result> results) {
         seen += results.size();
-        results.forEach(result -> fates.merge(result.fate(), 1L, Long::sum));
+        for (TargetUpdates.Result result : results) {
+            fates.merge(result.fate(), 1L, Long::sum);
+            if (error == null) {
+                error = result.error();
+            }
+        }
         task.status("filtering", counts());
         return true;
     }

@@ -68,6 +68,11 @@ final class FitRun {
     private final Map<String, EvaluationDocument> evaluation = new HashMap<>();
     private final long fixedBytes;
     private final List<String> warnings = new ArrayList<>();
+    private long leftOut;
+
+    @Nullable
+    private String firstLeftOut;
+
     private long evaluationBytes;
     private long sampled;
 
@@ -153,7 +158,12 @@ final class FitRun {
                     task.check();
                     List<Read> page = new ArrayList<>();
                     for (SearchHit hit : response.getHits().getHits()) {
-                        page.add(read(StoredDocument.of(hit)));
+                        StoredDocument document = StoredDocument.of(hit);
+                        try {
+                            page.add(read(document));
+                        } catch (IllegalArgumentException e) {
+                            leaveOut(document, e);
+                        }
                     }
                     return page;
                 })
@@ -164,6 +174,14 @@ final class FitRun {
                     task.status("reading", Map.of("seen", sampled, "evaluated", (long) evaluation.size()));
                     return true;
                 }));
+    }
+
+    /** A document that cannot be read says nothing of the others. */
+    private void leaveOut(StoredDocument document, IllegalArgumentException reason) {
+        leftOut++;
+        if (leftOut == 1) {
+            firstLeftOut = document.label() + ": " + reason.getMessage();
+        }
     }
 
     private Read read(StoredDocument stored) {
@@ -223,6 +241,12 @@ final class FitRun {
 
     private Fitted finish(List<JudgedQuery> judged) throws IOException {
         task.check();
+        if (leftOut > 0 && sampled == 0) {
+            throw new IllegalArgumentException("none of the documents that [query] finds can be read: " + firstLeftOut);
+        }
+        if (leftOut > 0) {
+            warnings.add("[" + leftOut + "] documents were left out, the first of them is " + firstLeftOut);
+        }
         ConsistencyFilter filter = filter();
         if (filter.quantiles().isEmpty()) {
             throw new IllegalArgumentException("[target_field] is [" + request.targetField()

@@ -49,10 +49,16 @@ public final class TransportApplyFilterAction extends HandledTransportAction<App
         long start = System.nanoTime();
         Client child = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
         Async<VersionedConsistencyFilter> loaded = loading -> filters.load(request.filter(), loading);
-        loaded.then(filter -> new ApplyFilterRun(request, filter, (RewriteTask) task, child, client, executor, registry)
-                        .run()
-                        .map(counts -> new ApplyFilterResponse(
-                                filter.reference(), TimeValue.nsecToMSec(System.nanoTime() - start), counts)))
+        loaded.then(filter -> {
+                    ApplyFilterRun run =
+                            new ApplyFilterRun(request, filter, (RewriteTask) task, child, client, executor, registry);
+                    return run.run()
+                            .map(counts -> new ApplyFilterResponse(
+                                    filter.reference(),
+                                    TimeValue.nsecToMSec(System.nanoTime() - start),
+                                    counts,
+                                    run.error()));
+                })
                 .start(listener);
     }
 }

@@ -114,6 +114,44 @@ public class FilterNodeTests extends RewriteNodeTestCase {
                         .count("unchanged"));
     }
 
+    /** An object where a text is expected, and a target that is none: neither keeps the others from being read. */
+    public void testADocumentThatCannotBeReadIsNamedAndTheOthersGoOn() {
+        planted();
+        client().admin()
+                .indices()
+                .preparePutMapping(INDEX)
+                .setSource("{\"properties\":{\"odd\":{\"type\":\"object\",\"enabled\":false}}}", MediaTypeRegistry.JSON)
+                .get();
+        Map<String, Object> query = Map.of("text", "lamp shade", "type", "natural", "confidence", 1);
+        IndexRequest odd = new IndexRequest(INDEX)
+                .id("odd")
+                .setPipeline("_none")
+                .setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE)
+                .source(Map.of(
+                        "odd",
+                        Map.of("an", "object"),
+                        "generated",
+                        Map.of("status", "done", "queries", List.of(query))));
+        client().index(odd).actionGet();
+        PutDefinitionResponse fitted = fit("{\"index\":\"products\",\"fields\":[\"title\",\"odd\"],\"keep\":0.5}");
+        assertThat(
+                Strings.toString(MediaTypeRegistry.JSON, fitted),
+                containsString(
+                        "[1] documents were left out, the first of them is document [products/odd]: field [odd]"));
+        ApplyFilterResponse applied = apply("planted", "{\"index\":\"products\",\"fields\":[\"title\",\"odd\"]}");
+        assertEquals(applied.toString(), 61, applied.count("seen"));
+        assertEquals(applied.toString(), 60, applied.count("changed"));
+        assertEquals(applied.toString(), 1, applied.count("failed"));
+        assertThat(applied.error(), containsString("document [products/odd]: field [odd] holds"));
+        assertThat(
+                assertThrows(
+                                Exception.class,
+                                () -> fit("{\"index\":\"products\",\"fields\":[\"odd\"],\"keep\":0.5,"
+                                        + "\"query\":{\"ids\":{\"values\":[\"odd\"]}}}"))
+                        .getMessage(),
+                containsString("none of the documents that [query] finds can be read: document [products/odd]"));
+    }
+
     /**
      * Each document has one query that brings the only word by which users look for it, and one that brings, several times, the word of
      * another document.

@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality.tune;
 
-import dev.recsys.plugin.training.TrainingPool;
+import dev.recsys.plugin.training.PooledTask;
 import java.util.Map;
-import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.core.tasks.TaskId;
-import org.opensearch.tasks.CancellableTask;
 
 /** A tuning as {@code GET _tasks} shows it; cancelling it ends its searches too. */
-final class TuneQualityTask extends CancellableTask implements TrainingPool.Waiting {
+final class TuneQualityTask extends PooledTask {
     private final String name;
     private volatile int version;
     private volatile TuningProgress progress = TuningProgress.START;
-    private volatile Runnable whenCancelled = () -> {};
 
     TuneQualityTask(
             long id,
@@ -22,31 +19,13 @@ final class TuneQualityTask extends CancellableTask implements TrainingPool.Wait
             TaskId parentTaskId,
             Map<String, String> headers,
             String name) {
-        super(id, type, action, description, parentTaskId, headers);
+        super(id, type, action, description, parentTaskId, headers, "tuning");
         this.name = name;
-    }
-
-    @Override
-    public boolean shouldCancelChildrenOnCancellation() {
-        return true;
     }
 
     @Override
     public Status getStatus() {
         return new TuningStatus(name, version, progress);
-    }
-
-    @Override
-    protected void onCancelled() {
-        whenCancelled.run();
-    }
-
-    @Override
-    public void whenCancelled(Runnable action) {
-        whenCancelled = action;
-        if (isCancelled()) {
-            action.run();
-        }
     }
 
     void version(int newVersion) {
@@ -55,21 +34,5 @@ final class TuneQualityTask extends CancellableTask implements TrainingPool.Wait
 
     void progress(TuningProgress.Phase phase, int done, int total) {
         this.progress = new TuningProgress(phase, done, total);
-    }
-
-    /** @throws TaskCancelledException the task was cancelled */
-    void check() {
-        if (isCancelled()) {
-            throw cancelled(null);
-        }
-    }
-
-    @Override
-    public TaskCancelledException cancelled(Throwable refused) {
-        String reason = getReasonCancelled();
-        if (reason == null && refused != null) {
-            reason = refused.getMessage();
-        }
-        return new TaskCancelledException("the tuning was cancelled: " + reason);
     }
 }

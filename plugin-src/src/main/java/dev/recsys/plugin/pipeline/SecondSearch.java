@@ -133,19 +133,16 @@ record SecondSearch(SearchRequest request, FirstPass first, long total, List<Leg
         }
         SearchQuery had = pending.text().steps().isEmpty() ? SearchQuery.of(run, json) : pending.users();
         List<QueryBuilder> wanted = new ArrayList<>();
-        List<QueryBuilder> known = new ArrayList<>();
         for (int i = 0; i < had.parts().size(); i++) {
             if (pending.text().isIn(had, i)) {
                 wanted.add(pending.text().expand(had, i, shapes, expansion));
-                known.add(had.parts().get(i));
             }
         }
         if (wanted.isEmpty()) {
             return null;
         }
-        // A hybrid query can stand only alone and needs its own pipeline: here its sub-queries with the text are
-        // enough.
-        QueryBuilder without = had.hybrid() == null ? run : best(known);
+        // A hybrid query can stand only alone: what it finds is what any of its sub-queries does.
+        QueryBuilder without = had.hybrid() == null ? run : best(had.readable());
         QueryBuilder plain = QueryShapes.hasInnerHits(without)
                 ? json.parse(QueryJson.withoutInnerHits(QueryJson.of(without)))
                 : without;

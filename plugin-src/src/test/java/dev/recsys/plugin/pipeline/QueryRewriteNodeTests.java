@@ -416,6 +416,25 @@ public class QueryRewriteNodeTests extends PipelineNodeTestCase {
         assertEquals("helped", rewrites(response).secondSearch());
     }
 
+    /** What only a sub-query without the text finds is on a page of the first search, and must not come again with the second. */
+    public void testPagesBehindAHybridDoNotRepeat() {
+        index(1);
+        documents(title("couch"), title("sofa sofa table"), title("sofa"));
+        plugin.tables.put("couch", rewrite(RewriteType.BROAD, "sofa"));
+        pipeline("\"policies\":{\"broad\":{\"when\":\"below_min_hits\"}}");
+        QueryBuilder hybrid =
+                new HybridQueryBuilder(List.of(match("couch"), QueryBuilders.termQuery("title", "table")), 20);
+        List<String> seen = new ArrayList<>();
+        for (int from = 0; from < 4; from++) {
+            SearchResponse response =
+                    search(new SearchSourceBuilder().query(hybrid).from(from).size(1));
+            assertEquals(3, response.getHits().getTotalHits().value());
+            seen.addAll(ids(response));
+        }
+        assertEquals(Set.of("d0", "d1"), new HashSet<>(seen.subList(0, 2)));
+        assertEquals(List.of("d2"), seen.subList(2, seen.size()));
+    }
+
     public void testADeclaredPathLeadsToTextsInAnyQuery() {
         sofas();
         pipeline("\"query_path\":\"query.match_phrase.title\"," + ALWAYS);

@@ -386,10 +386,18 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
                         return tries(body, prompt);
                     })
                     .whenComplete((counted, failure) -> {
-                        long used = failure == null ? counted.promptTokens() + counted.completionTokens() : 0;
+                        long used = failure == null
+                                ? counted.promptTokens() + counted.completionTokens()
+                                : mayBePaidFor(unwrap(failure)) ? wanted : 0;
                         account.budget().correct(wanted, used);
                         reserved.correct(wanted, used);
                     });
+        }
+
+        /** Whether the server may have written, and charges for, an answer that did not come or was not read to its end. */
+        private static boolean mayBePaidFor(Throwable failure) {
+            return failure instanceof FailedTry tried
+                    && (tried.reason() == Reason.TIMEOUT || tried.reason() == Reason.TOO_LARGE);
         }
 
         private CompletableFuture<Counted> tries(byte[] body, long estimatedPrompt) {

@@ -186,6 +186,7 @@ public class OpenAiLlmTests extends LlmTestCase {
         server.script(Script.inTurn(Reply.oversized(1L << 40)));
         LlmException failure = failure(ask(llm(""), "a"));
         assertEquals(Reason.TOO_LARGE, failure.reason());
+        assertThat("the server may charge for it", budget.today(), greaterThan(0L));
         assertThat(failure.getMessage(), containsString("[plugins.recsys.llm.max_response_size], which is [100000]"));
         assertEquals(1, server.requests());
     }

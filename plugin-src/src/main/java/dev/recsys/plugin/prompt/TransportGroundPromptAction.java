@@ -85,12 +85,13 @@ public final class TransportGroundPromptAction
         Client child = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
         GroundOptions options = request.options();
         Async<VersionedPrompt> base = loaded -> prompts.load(request.name(), loaded);
-        base.then(prompt -> {
+        ((RewriteTask) task)
+                .doing(base.then(prompt -> {
                     Knowledge before = prompt.prompt().knowledge();
                     checkField(options, before);
                     return brands(child, options).then(brands -> facts((RewriteTask) task, child, options)
                             .then(facts -> create(request, prompt, brands, facts)));
-                })
+                }))
                 .start(listener);
     }
 

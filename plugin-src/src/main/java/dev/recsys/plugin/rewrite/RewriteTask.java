@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.rewrite;
 
+import dev.recsys.plugin.async.Async;
+import dev.recsys.plugin.async.Cancellation;
 import java.util.Map;
 import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.core.tasks.TaskId;
@@ -8,6 +10,8 @@ import org.opensearch.tasks.CancellableTask;
 
 /** Long work on many documents, as {@code GET _tasks} shows it; cancelling it ends its searches too. */
 public final class RewriteTask extends CancellableTask {
+    private static final String WHAT = "task";
+
     private volatile RewriteStatus status = new RewriteStatus("waiting", Map.of());
 
     public RewriteTask(
@@ -33,7 +37,12 @@ public final class RewriteTask extends CancellableTask {
     /** @throws TaskCancelledException the task was cancelled */
     public void check() {
         if (isCancelled()) {
-            throw new TaskCancelledException("the task was cancelled: " + getReasonCancelled());
+            throw Cancellation.failure(this, WHAT, null);
         }
+    }
+
+    /** Work of this task; it ends as cancelled, whatever a step of it fails with, if the task is. */
+    public <T> Async<T> doing(Async<T> work) {
+        return Cancellation.of(this, WHAT, work);
     }
 }

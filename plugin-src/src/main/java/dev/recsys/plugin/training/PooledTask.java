@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.training;
 
+import dev.recsys.plugin.async.Cancellation;
 import java.util.Map;
 import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.core.tasks.TaskId;
@@ -51,10 +52,11 @@ public abstract class PooledTask extends CancellableTask implements TrainingPool
 
     @Override
     public final TaskCancelledException cancelled(Throwable refused) {
-        String reason = getReasonCancelled();
-        if (reason == null && refused != null) {
-            reason = refused.getMessage();
-        }
-        return new TaskCancelledException("the " + what + " was cancelled: " + reason);
+        return Cancellation.failure(this, what, refused);
+    }
+
+    /** Why the work failed: that it was cancelled, whatever a step of it failed with, if it was. */
+    public final Exception reason(Exception failure) {
+        return Cancellation.reason(this, what, failure);
     }
 }

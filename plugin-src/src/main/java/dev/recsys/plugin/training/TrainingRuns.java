@@ -5,6 +5,7 @@ import dev.recsys.ingest.semanticid.CodebookCodec;
 import dev.recsys.ingest.semanticid.kernel.VectorKernel;
 import dev.recsys.plugin.artifact.ArtifactMetadata;
 import dev.recsys.plugin.artifact.ArtifactStore;
+import dev.recsys.plugin.async.Cancellation;
 import dev.recsys.plugin.codebook.CodebookType;
 import dev.recsys.plugin.stats.Counter;
 import dev.recsys.plugin.stats.RecsysStats;
@@ -100,7 +101,7 @@ public final class TrainingRuns {
 
     private TrainCodebookResponse run(TrainCodebookTask task, TrainCodebookRequest request) throws IOException {
         if (task.isCancelled()) {
-            throw cancelled(task, null);
+            throw Cancellation.failure(task, "training", null);
         }
         stats.increment(Counter.TRAINING_RUNS);
         String parameters = json(request);
@@ -114,10 +115,8 @@ public final class TrainingRuns {
         try {
             return train(task, request, metadata);
         } catch (Exception e) {
-            // Searches are refused a moment before the task itself knows that it is cancelled.
-            Throwable refused = ExceptionsHelper.unwrap(e, TaskCancelledException.class);
-            boolean wasCancelled = task.isCancelled() || refused != null;
-            Exception reason = wasCancelled ? cancelled(task, refused) : e;
+            Exception reason = Cancellation.reason(task, "training", e);
+            boolean wasCancelled = reason instanceof TaskCancelledException;
             markFailed(metadata, reason);
             stats.increment(wasCancelled ? Counter.TRAINING_CANCELLED : Counter.TRAINING_FAILURES);
             throw ExceptionsHelper.convertToRuntime(reason);
@@ -146,7 +145,7 @@ public final class TrainingRuns {
         byte[] content = new CodebookCodec().encode(trained.codebook());
         String metricsJson = json(metrics);
         if (task.isCancelled()) {
-            throw cancelled(task, null);
+            throw Cancellation.failure(task, "training", null);
         }
         ArtifactMetadata completed =
                 await(listener -> store.complete(metadata, content, metricsJson, request.promote(), listener));
@@ -180,14 +179,6 @@ public final class TrainingRuns {
                                 metadata.name(),
                                 metadata.version(),
                                 e)));
-    }
-
-    private static TaskCancelledException cancelled(TrainCodebookTask task, Throwable refused) {
-        String reason = task.getReasonCancelled();
-        if (reason == null && refused != null) {
-            reason = refused.getMessage();
-        }
-        return new TaskCancelledException("the training was cancelled: " + reason);
     }
 
     private static <T> T await(Consumer<ActionListener<T>> action) {

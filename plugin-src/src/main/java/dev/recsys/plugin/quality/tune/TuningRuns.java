@@ -34,14 +34,12 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
-import org.opensearch.ExceptionsHelper;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.indices.breaker.CircuitBreakerService;
-import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.core.xcontent.ToXContent;
 import org.opensearch.core.xcontent.XContentBuilder;
@@ -136,9 +134,7 @@ final class TuningRuns {
                 .then(metadata -> {
                     task.version(metadata.version());
                     return tune(task, request, profile, spec, metadata).recover(failure -> {
-                        // Searches are refused a moment before the task itself knows that it is cancelled.
-                        Throwable refused = ExceptionsHelper.unwrap(failure, TaskCancelledException.class);
-                        Exception reason = task.isCancelled() || refused != null ? task.cancelled(refused) : failure;
+                        Exception reason = task.reason(failure);
                         markFailed(metadata, reason);
                         return Async.failed(reason);
                     });

@@ -61,8 +61,8 @@ public final class TransportBackfillAction extends HandledTransportAction<Backfi
                 client,
                 completions,
                 executor);
-        Async.of(request)
-                .then(asked -> {
+        ((RewriteTask) task)
+                .doing(Async.of(request).then(asked -> {
                     String pipeline = generations.pipeline(asked.pipeline(), asked);
                     return load(pipeline)
                             .then(run::run)
@@ -72,7 +72,7 @@ public final class TransportBackfillAction extends HandledTransportAction<Backfi
                                     run.stopped(),
                                     run.error(),
                                     run.counts()));
-                })
+                }))
                 .start(listener);
     }
 

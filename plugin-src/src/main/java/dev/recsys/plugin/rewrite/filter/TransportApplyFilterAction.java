@@ -49,7 +49,8 @@ public final class TransportApplyFilterAction extends HandledTransportAction<App
         long start = System.nanoTime();
         Client child = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
         Async<VersionedConsistencyFilter> loaded = loading -> filters.load(request.filter(), loading);
-        loaded.then(filter -> {
+        ((RewriteTask) task)
+                .doing(loaded.then(filter -> {
                     ApplyFilterRun run =
                             new ApplyFilterRun(request, filter, (RewriteTask) task, child, client, executor, registry);
                     return run.run()
@@ -58,7 +59,7 @@ public final class TransportApplyFilterAction extends HandledTransportAction<App
                                     TimeValue.nsecToMSec(System.nanoTime() - start),
                                     counts,
                                     run.error()));
-                })
+                }))
                 .start(listener);
     }
 }

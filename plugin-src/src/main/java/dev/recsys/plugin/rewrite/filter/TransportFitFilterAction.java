@@ -61,17 +61,18 @@ public final class TransportFitFilterAction extends HandledTransportAction<FitFi
     @Override
     protected void doExecute(Task task, FitFilterRequest request, ActionListener<PutDefinitionResponse> listener) {
         Client child = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
-        Async.of(request)
-                .then(asked -> new FitRun(
-                                asked,
-                                (RewriteTask) task,
-                                child,
-                                client,
-                                executor,
-                                breakers.getBreaker(CircuitBreaker.REQUEST),
-                                registry)
-                        .run())
-                .then(fitted -> store(request, fitted))
+        ((RewriteTask) task)
+                .doing(Async.of(request)
+                        .then(asked -> new FitRun(
+                                        asked,
+                                        (RewriteTask) task,
+                                        child,
+                                        client,
+                                        executor,
+                                        breakers.getBreaker(CircuitBreaker.REQUEST),
+                                        registry)
+                                .run())
+                        .then(fitted -> store(request, fitted)))
                 .start(listener);
     }
 

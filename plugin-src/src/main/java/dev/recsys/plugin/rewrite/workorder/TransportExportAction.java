@@ -46,11 +46,12 @@ public final class TransportExportAction extends HandledTransportAction<ExportRe
     @Override
     protected void doExecute(Task task, ExportRequest request, ActionListener<ExportResponse> listener) {
         Client child = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
-        Async.of(request)
-                .then(asked -> generations.load(
-                        generations.one(ingest, generations.pipeline(asked.pipeline(), asked), asked.targetField())))
-                .then(generation ->
-                        new ExportRun(request, (RewriteTask) task, child, client, executor, generation).run())
+        ((RewriteTask) task)
+                .doing(Async.of(request)
+                        .then(asked -> generations.load(generations.one(
+                                ingest, generations.pipeline(asked.pipeline(), asked), asked.targetField())))
+                        .then(generation ->
+                                new ExportRun(request, (RewriteTask) task, child, client, executor, generation).run()))
                 .start(listener);
     }
 }

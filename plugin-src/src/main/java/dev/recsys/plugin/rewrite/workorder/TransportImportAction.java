@@ -51,8 +51,8 @@ public final class TransportImportAction extends HandledTransportAction<ImportRe
     @Override
     protected void doExecute(Task task, ImportRequest request, ActionListener<ImportResponse> listener) {
         Client child = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
-        Async.of(request)
-                .then(asked -> generation(asked).then(generation -> new ImportRun(
+        ((RewriteTask) task)
+                .doing(Async.of(request).then(asked -> generation(asked).then(generation -> new ImportRun(
                                 asked,
                                 (RewriteTask) task,
                                 generations.indices(asked),
@@ -60,7 +60,7 @@ public final class TransportImportAction extends HandledTransportAction<ImportRe
                                 executor,
                                 completions,
                                 generation)
-                        .run()))
+                        .run())))
                 .start(listener);
     }
 

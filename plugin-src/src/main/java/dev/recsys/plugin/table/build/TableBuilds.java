@@ -22,12 +22,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.opensearch.ExceptionsHelper;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.breaker.CircuitBreaker;
-import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.core.xcontent.ToXContent;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.threadpool.ThreadPool;
@@ -110,9 +108,7 @@ public final class TableBuilds {
             return listener -> work.start(ActionListener.runBefore(listener, room::close));
         });
         return built.then(done -> store(task, options, metadata, done)).recover(failure -> {
-            // Searches are refused a moment before the task itself knows that it is cancelled.
-            Throwable refused = ExceptionsHelper.unwrap(failure, TaskCancelledException.class);
-            Exception reason = task.isCancelled() || refused != null ? task.cancelled(refused) : failure;
+            Exception reason = task.reason(failure);
             versions.fail(metadata, reason);
             return Async.failed(reason);
         });

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.rescore.window;
 
-import java.io.IOException;
+import dev.recsys.rescore.feature.Candidates;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopDocs;
 import org.apache.lucene.util.NumericUtils;
@@ -27,7 +24,7 @@ import org.apache.lucene.util.NumericUtils;
  *
  * <p>Documents of the window are numbered from 0 on in the order of their documents, in which doc values are read.
  */
-public final class RescoreWindow {
+public final class RescoreWindow implements Candidates {
     /** Largest absolute value of a new score. */
     private static final double LARGEST = 1e29;
 
@@ -46,17 +43,6 @@ public final class RescoreWindow {
     private final TopDocs incoming;
     private final int[] docs;
     private final int[] positions;
-
-    /** What is done with the documents of one segment. */
-    @FunctionalInterface
-    public interface LeafAction {
-        /**
-         * @param leaf the segment
-         * @param from number of its first document of the window
-         * @param to   number after its last one
-         */
-        void accept(LeafReaderContext leaf, int from, int to) throws IOException;
-    }
 
     private RescoreWindow(TopDocs incoming, int[] docs, int[] positions) {
         this.incoming = incoming;
@@ -92,16 +78,19 @@ public final class RescoreWindow {
     }
 
     /** Number of documents to rescore. */
+    @Override
     public int size() {
         return docs.length;
     }
 
     /** A document of the window, as the shard's reader numbers it; rises with {@code i}. */
+    @Override
     public int doc(int i) {
         return docs[i];
     }
 
     /** The score with which a document of the window came. */
+    @Override
     public float incomingScore(int i) {
         return incoming.scoreDocs[positions[i]].score;
     }
@@ -113,21 +102,6 @@ public final class RescoreWindow {
             all.add(doc);
         }
         return all;
-    }
-
-    /** Goes over the segments that have documents of the window, in their order. */
-    public void forEachLeaf(List<LeafReaderContext> leaves, LeafAction action) throws IOException {
-        int from = 0;
-        while (from < docs.length) {
-            LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(docs[from], leaves));
-            int end = leaf.docBase + leaf.reader().maxDoc();
-            int to = from + 1;
-            while (to < docs.length && docs[to] < end) {
-                to++;
-            }
-            action.accept(leaf, from, to);
-            from = to;
-        }
     }
 
     /**

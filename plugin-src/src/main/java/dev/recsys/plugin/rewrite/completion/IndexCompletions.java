@@ -88,11 +88,11 @@ public final class IndexCompletions implements Completions {
 
     @Override
     public List<Outcome.Answered> cached(Llm llm, List<ChatRequest> requests) {
-        String fingerprint = llm.fingerprint();
+        CompletionKey.Maker keys = new CompletionKey.Maker(llm.fingerprint());
         LlmCounters counters = counters(llm);
         List<Outcome.Answered> answers = new ArrayList<>(requests.size());
         for (ChatRequest request : requests) {
-            answers.add(remembered(CompletionKey.of(fingerprint, request), counters));
+            answers.add(remembered(keys.of(request), counters));
         }
         return answers;
     }
@@ -123,12 +123,12 @@ public final class IndexCompletions implements Completions {
         Gathering gathering =
                 new Gathering(requests.size(), new Patience(threadPool, maxWait, llm.reference()), resuming(listener));
         Flights flights = llm.mayBeAsked() ? asking : new Flights();
-        String fingerprint = llm.fingerprint();
+        CompletionKey.Maker maker = new CompletionKey.Maker(llm.fingerprint());
         LlmCounters counters = counters(llm);
         Map<String, ChatRequest> orders = new LinkedHashMap<>();
         for (int i = 0; i < requests.size(); i++) {
             Flights.Waiter place = gathering.place(i);
-            String key = CompletionKey.of(fingerprint, requests.get(i));
+            String key = maker.of(requests.get(i));
             Outcome.Answered remembered = remembered(key, counters);
             if (remembered != null) {
                 place.landed(remembered);

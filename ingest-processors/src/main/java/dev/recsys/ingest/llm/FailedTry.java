@@ -2,6 +2,7 @@
 package dev.recsys.ingest.llm;
 
 import java.time.Duration;
+import java.util.concurrent.CompletionException;
 import org.opensearch.common.Nullable;
 
 /** Why a try failed, inside the client; a {@link LlmException} is made of the last one. */
@@ -42,5 +43,14 @@ final class FailedTry extends RuntimeException {
     @Nullable
     Duration retryAfter() {
         return retryAfter;
+    }
+
+    /** What a stage failed with. */
+    static Throwable unwrap(Throwable failure) {
+        Throwable inner = failure;
+        while (inner instanceof CompletionException && inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner;
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.ingest.llm;
 
+import java.time.Instant;
 import org.opensearch.core.action.ActionListener;
 
 /** A named LLM on this node, with its limits; may be shared by threads. */
@@ -20,6 +21,11 @@ public interface Llm {
     /** Whether this asks anybody; if not, only answers that are kept already are wanted, and each call fails. */
     default boolean mayBeAsked() {
         return true;
+    }
+
+    /** What it gave no usable answer to before this time is asked for again; else it is taken that it would not have a better one. */
+    default Instant retriesBefore() {
+        return Instant.MIN;
     }
 
     /**

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,8 +20,6 @@ public final class QueryFilter {
     private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
     private static final int ZERO_WIDTH_JOINER = 0x200D;
 
-    private static final Pattern SPACES = Pattern.compile("[\\p{Zs} ]+");
-
     private static final Pattern LINK = Pattern.compile(
             "\\p{Alpha}[\\p{Alnum}+.-]*://|\\bwww\\.|\\bmailto:|[^\\s@]+@[^\\s@]+\\.[^\\s@]+|\\b[\\p{Alnum}-]+\\.\\p{Alpha}{2,}/\\S",
             Pattern.CASE_INSENSITIVE);
@@ -30,7 +27,10 @@ public final class QueryFilter {
     private static final Pattern MARKUP = Pattern.compile(
             "<[/!?\\p{Alpha}][^>]*>|&(?:\\p{Alpha}{2,8}|#\\p{Alnum}{1,6});|```|\\*\\*|\\]\\(|^#{1,6}\\s|[{}]|\\\\[nrt\"]");
 
-    private static final Pattern NOT_OF_A_WORD = Pattern.compile("[^\\p{L}\\p{N}\\p{M}]+");
+    /** Without one of these no text has a link, or markup: most queries need no closer look. */
+    private static final String OF_LINKS = ":.";
+
+    private static final String OF_MARKUP = "<&`*]#{}\\";
 
     private final FilterOptions options;
     private final Map<RewriteType, Integer> types;
@@ -46,7 +46,7 @@ public final class QueryFilter {
             FilterOptions options, Map<RewriteType, Integer> types, String instructions, ConsistencyCheck consistency) {
         this.options = options;
         this.types = types;
-        this.instructionRuns = new HashSet<>(runs(instructions));
+        this.instructionRuns = new HashSet<>(runs(PlainText.words(instructions)));
         this.consistency = consistency;
         this.terms = new TextTerms(options.language());
     }
@@ -56,16 +56,19 @@ public final class QueryFilter {
         return new Run(document).filter(queries);
     }
 
-    /** Words in lower case with single spaces between: what two texts are compared by. */
-    static String normalized(String text) {
-        return NOT_OF_A_WORD
-                .matcher(text.toLowerCase(Locale.ROOT))
-                .replaceAll(" ")
-                .strip();
+    /** Whether a text has one of some characters, and a pattern is in it that cannot be without. */
+    private static boolean has(String text, String characters, Pattern pattern) {
+        for (int i = 0; i < text.length(); i++) {
+            if (characters.indexOf(text.charAt(i)) >= 0) {
+                return pattern.matcher(text).find();
+            }
+        }
+        return false;
     }
 
-    private static List<String> runs(String text) {
-        String[] words = normalized(text).split(" ");
+    /** @param normalized words with single spaces between */
+    private static List<String> runs(String normalized) {
+        String[] words = normalized.split(" ");
         List<String> runs = new ArrayList<>();
         for (int i = 0; i + REPEATED_WORDS <= words.length; i++) {
             runs.add(String.join(" ", List.of(words).subList(i, i + REPEATED_WORDS)));
@@ -83,8 +86,10 @@ public final class QueryFilter {
 
         Run(DocumentText document) {
             for (FieldText field : document.fields()) {
-                fieldTexts.add(normalized(String.join(" ", field.values())));
-                field.values().forEach(value -> fieldTexts.add(normalized(value)));
+                field.values().forEach(value -> fieldTexts.add(PlainText.words(value)));
+                if (field.values().size() > 1) {
+                    fieldTexts.add(PlainText.words(String.join(" ", field.values())));
+                }
             }
             this.fits = consistency.of(document.text());
         }
@@ -95,7 +100,7 @@ public final class QueryFilter {
             byConfidence.sort(
                     Comparator.comparingDouble(GeneratedQuery::confidence).reversed());
             for (GeneratedQuery query : byConfidence) {
-                String text = SPACES.matcher(query.text()).replaceAll(" ").strip();
+                String text = PlainText.singleSpaced(query.text());
                 GeneratedQuery clean = new GeneratedQuery(text, query.type(), query.confidence());
                 DropReason reason = reason(clean);
                 if (reason == null) {
@@ -117,7 +122,7 @@ public final class QueryFilter {
             if (wanted == false) {
                 return DropReason.WRONG_TYPE;
             }
-            String words = normalized(text);
+            String words = PlainText.words(text);
             if (words.isEmpty()) {
                 return DropReason.EMPTY;
             }
@@ -131,13 +136,13 @@ public final class QueryFilter {
             if (length > options.maxLength()) {
                 return DropReason.TOO_LONG;
             }
-            if (options.links() == false && LINK.matcher(text).find()) {
+            if (options.links() == false && has(text, OF_LINKS, LINK)) {
                 return DropReason.LINK;
             }
-            if (options.markup() == false && MARKUP.matcher(text).find()) {
+            if (options.markup() == false && has(text, OF_MARKUP, MARKUP)) {
                 return DropReason.MARKUP;
             }
-            if (instructionRuns.isEmpty() == false && runs(text).stream().anyMatch(instructionRuns::contains)) {
+            if (instructionRuns.isEmpty() == false && runs(words).stream().anyMatch(instructionRuns::contains)) {
                 return DropReason.REPEATS_INSTRUCTIONS;
             }
             if (options.equalToField() == false && fieldTexts.contains(words)) {

@@ -3,30 +3,15 @@ package dev.recsys.ingest.rewrite;
 
 import dev.recsys.ingest.llm.ChatAnswer;
 import dev.recsys.ingest.llm.ChatRequest;
+import dev.recsys.ingest.llm.ForwardingLlm;
 import dev.recsys.ingest.llm.Llm;
 import dev.recsys.ingest.llm.LlmException;
 import org.opensearch.core.action.ActionListener;
 
 /** An LLM of which only answers that are kept already are wanted: it is never asked. */
-public record UnaskedLlm(Llm llm) implements Llm {
-    @Override
-    public String reference() {
-        return llm.reference();
-    }
-
-    @Override
-    public String model() {
-        return llm.model();
-    }
-
-    @Override
-    public String fingerprint() {
-        return llm.fingerprint();
-    }
-
-    @Override
-    public byte[] body(ChatRequest request) {
-        return llm.body(request);
+public final class UnaskedLlm extends ForwardingLlm {
+    public UnaskedLlm(Llm llm) {
+        super(llm);
     }
 
     @Override

@@ -3,14 +3,9 @@ package dev.recsys.plugin.prompt;
 
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.plugin.async.Async;
+import dev.recsys.plugin.table.CatalogueField;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import org.opensearch.action.fieldcaps.FieldCapabilities;
-import org.opensearch.action.fieldcaps.FieldCapabilitiesRequest;
-import org.opensearch.action.fieldcaps.FieldCapabilitiesResponse;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.action.support.IndicesOptions;
@@ -22,8 +17,6 @@ import org.opensearch.transport.client.Client;
 /** The most frequent values of fields, by terms aggregations with the rights of the caller. */
 final class CatalogueTerms {
     private static final IndicesOptions OPTIONS = IndicesOptions.strictExpandOpenAndForbidClosed();
-    private static final String TEXT = "text";
-    private static final String KEYWORD = "keyword";
     private static final String VALUES = "values";
 
     private final Client client;
@@ -41,37 +34,8 @@ final class CatalogueTerms {
      * @return fails with 400 if the field has no values to be counted: it must be a keyword or the like, or a text with such a subfield
      */
     Async<List<String>> top(String property, String field, int size) {
-        FieldCapabilitiesRequest request = new FieldCapabilitiesRequest()
-                .indices(index)
-                .indicesOptions(OPTIONS)
-                .fields(field, field + ".*");
-        Async<FieldCapabilitiesResponse> capabilities = listener -> client.fieldCaps(request, listener);
-        return capabilities.then(found -> count(property, field, countable(property, field, found), size));
-    }
-
-    private String countable(String property, String field, FieldCapabilitiesResponse found) {
-        Map<String, FieldCapabilities> own = found.getField(field);
-        if (own == null || own.isEmpty()) {
-            throw JsonProperties.wrong(property, field, "a field of [" + index + "], which has none of this name");
-        }
-        if (own.values().stream().allMatch(each -> each.isAggregatable() && TEXT.equals(each.getType()) == false)) {
-            return field;
-        }
-        if (own.containsKey(TEXT)) {
-            for (Map.Entry<String, Map<String, FieldCapabilities>> each : new TreeMap<>(found.get()).entrySet()) {
-                boolean counts = each.getKey().startsWith(field + ".")
-                        && each.getValue().keySet().equals(Set.of(KEYWORD))
-                        && each.getValue().get(KEYWORD).isAggregatable();
-                if (counts) {
-                    return each.getKey();
-                }
-            }
-        }
-        throw JsonProperties.wrong(
-                property,
-                field,
-                "a [keyword] field of [" + index + "], or a [text] one with a [keyword] subfield; it is "
-                        + own.keySet());
+        return CatalogueField.find(client, index, property, field)
+                .then(countable -> count(property, field, countable, size));
     }
 
     private Async<List<String>> count(String property, String field, String countable, int size) {

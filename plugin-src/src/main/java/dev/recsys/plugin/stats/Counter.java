@@ -86,7 +86,8 @@ public enum Counter {
     REWRITES_OPERATORS("query_rewrite", "untouched_operators"),
     REWRITES_TIMEOUTS("query_rewrite", "untouched_timeout"),
     REWRITES_ERRORS("query_rewrite", "untouched_error"),
-    REWRITES_UNSUPPORTED("query_rewrite", "untouched_unsupported");
+    REWRITES_UNSUPPORTED("query_rewrite", "untouched_unsupported"),
+    COMPLETIONS_REFUSAL_HITS("completions", "refusal_hits");
 
     private final String group;
     private final String field;

@@ -18,17 +18,23 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param fields        that a rewrite is matched with
  * @param filter        a query as JSON that limits what counts, for example to a tenant; null for all
  * @param categoryField path of the category in a document, or null
+ * @param brandField    path of the brand in a document, or null
  */
-public record Catalogue(String index, List<String> fields, @Nullable String filter, @Nullable String categoryField) {
+public record Catalogue(
+        String index,
+        List<String> fields,
+        @Nullable String filter,
+        @Nullable String categoryField,
+        @Nullable String brandField) {
     public Catalogue {
         fields = List.copyOf(fields);
     }
 
-    /** Takes {@code index}, {@code fields}, {@code filter} and {@code category_field}; null if there is no {@code index}. */
+    /** Takes {@code index}, {@code fields}, {@code filter}, {@code category_field} and {@code brand_field}; null if there is no {@code index}. */
     @Nullable
     public static Catalogue take(JsonProperties properties) {
         if (properties.has("index") == false) {
-            for (String name : List.of("index", "fields", "filter", "category_field")) {
+            for (String name : List.of("index", "fields", "filter", "category_field", "brand_field")) {
                 if (properties.take(name) != null) {
                     throw new IllegalArgumentException("[" + name + "] needs an [index]");
                 }
@@ -39,7 +45,8 @@ public record Catalogue(String index, List<String> fields, @Nullable String filt
                 properties.text("index"),
                 properties.texts("fields"),
                 filter(properties.take("filter")),
-                properties.text("category_field", null));
+                properties.text("category_field", null),
+                properties.text("brand_field", null));
     }
 
     private static String filter(Object value) {
@@ -64,6 +71,9 @@ public record Catalogue(String index, List<String> fields, @Nullable String filt
         }
         if (categoryField != null) {
             builder.field("category_field", categoryField);
+        }
+        if (brandField != null) {
+            builder.field("brand_field", brandField);
         }
     }
 }

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * How many documents a second are indexed with the {@code query_generation} processor when all answers are kept already, against the same
- * documents without it. A document with generated queries has more text to index, which is no cost of the processor: that is compared with
- * documents that bring theirs.
+ * documents without it. A document with generated queries has more text to index, which is no cost of the processor: so it is compared with
+ * documents that bring theirs, too, and these with the ones that have none.
  */
 final class RewritesBulkPart implements Part {
     private static final String HEAP = "2g";
@@ -29,12 +29,15 @@ final class RewritesBulkPart implements Part {
     private final Scale scale;
     private final Bound pipeline;
     private final Bound nothing;
+    private final Bound fields;
     private final Bound calls = Bound.atMost("bulk-calls-of-a-warm-cache", 0);
 
     RewritesBulkPart(RewritesInputs inputs, Scale scale) {
         this.inputs = inputs;
         this.scale = scale;
         this.pipeline = Bound.atLeast(scale.indicative("rewrites-bulk-with-processor-to-pipeline-without"), WANTED);
+        this.fields =
+                Bound.atLeast(scale.indicative("rewrites-bulk-with-processor-to-documents-that-bring-queries"), WANTED);
         this.nothing = Bound.atLeast(scale.indicative("rewrites-bulk-with-processor-to-no-pipeline"), WANTED);
     }
 
@@ -50,7 +53,7 @@ final class RewritesBulkPart implements Part {
 
     @Override
     public List<Bound> bounds() {
-        return List.of(pipeline, nothing, calls);
+        return List.of(pipeline, nothing, fields, calls);
     }
 
     @Override
@@ -79,12 +82,22 @@ final class RewritesBulkPart implements Part {
             report.say("against documents without generated queries, which have less to index:");
             report.table(table);
             List<String> complete = VectorIndex.bulks(documents.and(bringing(documents, generated)));
+            List<Way> bringing = BulkComparison.without(rest, complete, holds(rest, vectors.count()));
             TextTable fair = BulkComparison.table();
-            comparison.take(fair, true, with, BulkComparison.without(rest, complete, holds(rest, vectors.count())));
+            List<Turns> same = comparison.take(fair, true, with, bringing);
             report.say("against documents that bring the same queries:");
             report.table(fair);
+            TextTable alone = BulkComparison.table();
+            comparison.take(
+                    alone,
+                    true,
+                    bringing.get(0),
+                    BulkComparison.without(rest, plain, holds(rest, 0)).subList(0, 1));
+            report.say("what these queries cost without the processor: documents that bring them, first line, against those without:");
+            report.table(alone);
             report.judge(pipeline, graph.get(0).ratios().median());
             report.judge(nothing, graph.get(1).ratios().median());
+            report.judge(fields, same.get(0).ratios().median());
             report.judge(calls, llm.calls() - before);
         }
     }

@@ -9,7 +9,6 @@ import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.recsys.testcluster.launch.Rest;
-import java.time.Duration;
 import org.junit.Test;
 
 /**
@@ -17,7 +16,6 @@ import org.junit.Test;
  * sockets.
  */
 public class TextEmbeddingIT extends NeuralTestCase {
-    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String[] TITLES = {
         "chef knife",
         "bread knife",
@@ -111,44 +109,5 @@ public class TextEmbeddingIT extends NeuralTestCase {
                 .orThrow()
                 .body();
         assertFalse(answer.toString(), answer.path("errors").asBoolean());
-    }
-
-    private static String register(Rest rest, int port) throws InterruptedException {
-        String connector = rest.post(
-                        "/_plugins/_ml/connectors/_create",
-                        """
-                        {"name":"words","description":"a model server of this test","version":1,"protocol":"http",
-                         "parameters":{"endpoint":"127.0.0.1:%d"},"credential":{"key":"none"},
-                         "actions":[{"action_type":"predict","method":"POST","url":"http://${parameters.endpoint}/embeddings",
-                           "headers":{"content-type":"application/json"},"request_body":"{ \\"input\\": ${parameters.input} }",
-                           "pre_process_function":"connector.pre_process.openai.embedding",
-                           "post_process_function":"connector.post_process.openai.embedding"}]}"""
-                                .formatted(port))
-                .orThrow()
-                .at("/connector_id")
-                .asText();
-        String task = rest.post(
-                        "/_plugins/_ml/models/_register?deploy=true",
-                        "{\"name\":\"words\",\"function_name\":\"remote\",\"description\":\"words\",\"connector_id\":\""
-                                + connector + "\"}")
-                .orThrow()
-                .at("/task_id")
-                .asText();
-        long end = System.nanoTime() + SOON.toNanos();
-        while (System.nanoTime() < end) {
-            JsonNode state = rest.get("/_plugins/_ml/tasks/" + task).orThrow().body();
-            String model = state.path("model_id").asText();
-            if (state.path("state").asText().equals("COMPLETED")
-                    && rest.get("/_plugins/_ml/models/" + model)
-                            .orThrow()
-                            .at("/model_state")
-                            .asText()
-                            .equals("DEPLOYED")) {
-                return model;
-            }
-            Thread.sleep(200);
-        }
-        throw new AssertionError("the model was not deployed: "
-                + rest.get("/_plugins/_ml/tasks/" + task).body());
     }
 }

@@ -56,7 +56,8 @@ final class WordEmbeddingServer implements AutoCloseable {
         exchange.close();
     }
 
-    private static float[] embed(String text) {
+    /** What it answers for a text. */
+    static float[] embed(String text) {
         List<String> words = List.of(text.strip().split("\\s+"));
         float[] vector = new float[DIMENSION];
         for (int i = 0; i < words.size(); i++) {

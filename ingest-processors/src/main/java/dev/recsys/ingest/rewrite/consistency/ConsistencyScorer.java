@@ -89,31 +89,6 @@ public final class ConsistencyScorer {
     }
 
     /**
-     * How near two vectors are, from 0 (opposite) to 1 (the same direction): {@code (1 + cos) / 2}.
-     *
-     * @throws IllegalArgumentException they differ in length, or one is zero or not finite
-     */
-    public static double cosine(float[] a, float[] b) {
-        if (a.length != b.length) {
-            throw new IllegalArgumentException(
-                    "vectors have [" + a.length + "] and [" + b.length + "] dimensions; they must have as many");
-        }
-        double dot = 0;
-        double squaredA = 0;
-        double squaredB = 0;
-        for (int i = 0; i < a.length; i++) {
-            dot += (double) a[i] * b[i];
-            squaredA += (double) a[i] * a[i];
-            squaredB += (double) b[i] * b[i];
-        }
-        double cosine = dot / (Math.sqrt(squaredA) * Math.sqrt(squaredB));
-        if (Double.isFinite(cosine) == false) {
-            throw new IllegalArgumentException("a vector is zero or not finite; it has no direction");
-        }
-        return (1 + Math.max(-1, Math.min(1, cosine))) / 2;
-    }
-
-    /**
      * What queries of each type must score at least; types that are not looked at are not in it.
      *
      * @param filter null where there is none, and only the options' least score counts

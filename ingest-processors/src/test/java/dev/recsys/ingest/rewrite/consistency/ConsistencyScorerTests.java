@@ -102,15 +102,6 @@ public class ConsistencyScorerTests extends OpenSearchTestCase {
         assertThat(scorer.score("mug mug mug", "mug"), greaterThan(scorer.score("mug", "mug")));
     }
 
-    public void testCosine() {
-        assertEquals(1, ConsistencyScorer.cosine(new float[] {1, 2}, new float[] {2, 4}), 1e-12);
-        assertEquals(0, ConsistencyScorer.cosine(new float[] {1, 2}, new float[] {-1, -2}), 1e-12);
-        assertEquals(0.5, ConsistencyScorer.cosine(new float[] {1, 0}, new float[] {0, 1}), 1e-12);
-        for (float[] bad : List.of(new float[] {1}, new float[] {0, 0}, new float[] {Float.NaN, 1})) {
-            expectThrows(IllegalArgumentException.class, () -> ConsistencyScorer.cosine(new float[] {1, 2}, bad));
-        }
-    }
-
     public void testQuantilesAreThoseOfTheSortedScores() {
         double[] scores = new double[1001];
         List<Integer> order = new ArrayList<>();

@@ -31,24 +31,36 @@ public final class BackfillRequest extends IndicesTaskRequest {
             .map(GeneratedTarget.Status::wireName)
             .toList();
 
+    private static final List<String> PENDING = List.of(GeneratedTarget.Status.PENDING.wireName());
+    private static final List<String> PENDING_AND_REJECTED =
+            List.of(GeneratedTarget.Status.PENDING.wireName(), GeneratedTarget.Status.REJECTED.wireName());
+
     @Nullable
     private final String pipeline;
 
     private final QueryBuilder query;
     private final List<String> statuses;
+    private final boolean retryFailed;
     private final int pageSize;
 
     /**
      * @param pipeline null for the default one of the indices
      * @param statuses wire names of {@link GeneratedTarget.Status}; documents of these are worked on
+     * @param retryFailed whether a model is asked again for what it gave no usable answer to
      * @param pageSize documents that are asked for together
      */
     public BackfillRequest(
-            String[] indices, @Nullable String pipeline, QueryBuilder query, List<String> statuses, int pageSize) {
+            String[] indices,
+            @Nullable String pipeline,
+            QueryBuilder query,
+            List<String> statuses,
+            boolean retryFailed,
+            int pageSize) {
         super(indices);
         this.pipeline = pipeline;
         this.query = query;
         this.statuses = List.copyOf(statuses);
+        this.retryFailed = retryFailed;
         this.pageSize = pageSize;
         for (String status : statuses) {
             if (STATUSES.contains(status) == false) {
@@ -62,6 +74,7 @@ public final class BackfillRequest extends IndicesTaskRequest {
         pipeline = in.readOptionalString();
         query = in.readNamedWriteable(QueryBuilder.class);
         statuses = in.readStringList();
+        retryFailed = in.readBoolean();
         pageSize = in.readVInt();
     }
 
@@ -71,6 +84,7 @@ public final class BackfillRequest extends IndicesTaskRequest {
         out.writeOptionalString(pipeline);
         out.writeNamedWriteable(query);
         out.writeStringCollection(statuses);
+        out.writeBoolean(retryFailed);
         out.writeVInt(pageSize);
     }
 
@@ -80,10 +94,11 @@ public final class BackfillRequest extends IndicesTaskRequest {
         String[] indices = DocumentSelection.indices(body);
         String pipeline = body.text("pipeline", null);
         QueryBuilder query = DocumentSelection.query(body);
-        List<String> statuses = body.texts("status", List.of(GeneratedTarget.Status.PENDING.wireName()));
+        boolean retryFailed = body.flag("retry_failed", false);
+        List<String> statuses = body.texts("status", retryFailed ? PENDING_AND_REJECTED : PENDING);
         int pageSize = body.integer("page_size", DEFAULT_PAGE, 1, MAX_PAGE);
         body.end();
-        return new BackfillRequest(indices, pipeline, query, statuses, pageSize);
+        return new BackfillRequest(indices, pipeline, query, statuses, retryFailed, pageSize);
     }
 
     @Nullable
@@ -97,6 +112,10 @@ public final class BackfillRequest extends IndicesTaskRequest {
 
     List<String> statuses() {
         return statuses;
+    }
+
+    boolean retryFailed() {
+        return retryFailed;
     }
 
     int pageSize() {

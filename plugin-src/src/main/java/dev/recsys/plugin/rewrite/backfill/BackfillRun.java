@@ -15,6 +15,7 @@ import dev.recsys.plugin.rewrite.document.TargetChange;
 import dev.recsys.plugin.rewrite.document.TargetUpdates;
 import dev.recsys.plugin.rewrite.generation.Generation;
 import dev.recsys.plugin.scan.PointInTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -87,7 +88,14 @@ final class BackfillRun {
 
     /** Works for one processor after the other. */
     Async<Void> run(List<Generation> generations) {
-        return Async.inOrder(generations.size(), i -> stopped == null ? run(generations.get(i)) : Async.of(null));
+        // What is refused in this run is not asked for again by it, for another document with the same content.
+        Instant start = Instant.now();
+        return Async.inOrder(generations.size(), i -> {
+            Generation generation = generations.get(i);
+            return stopped != null
+                    ? Async.of(null)
+                    : run(request.retryFailed() ? generation.retrying(start) : generation);
+        });
     }
 
     /** Why it did not look at every document, or null. */

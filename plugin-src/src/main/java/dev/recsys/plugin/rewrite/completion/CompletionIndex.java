@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.rewrite.completion;
 
+import dev.recsys.ingest.llm.LlmException;
 import dev.recsys.plugin.artifact.OwnIndex;
 import dev.recsys.plugin.artifact.OwnIndexClient;
 import dev.recsys.plugin.async.Async;
@@ -22,6 +23,7 @@ import org.opensearch.action.get.MultiGetItemResponse;
 import org.opensearch.action.get.MultiGetRequest;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.cluster.service.ClusterService;
+import org.opensearch.common.Nullable;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.rest.RestStatus;
@@ -39,6 +41,9 @@ public final class CompletionIndex {
     private static final TimeValue WRITE_TIMEOUT = TimeValue.timeValueSeconds(10);
 
     private static final String CONTENT = "content";
+    private static final String REFUSAL = "refusal";
+    private static final String MESSAGE = "message";
+    private static final String CREATED = "created";
 
     private final OwnIndexClient client;
     private final OwnIndex index;
@@ -60,8 +65,8 @@ public final class CompletionIndex {
 
     /** What the index has for a key. */
     sealed interface Found {
-        /** An answer, which may be of no use any more. */
-        record Stored(String content, Completion.Stamp stamp) implements Found {}
+        /** An answer, which may be of no use any more; null if it cannot be read. */
+        record Stored(@Nullable Kept kept, Completion.Stamp stamp) implements Found {}
 
         /** There is none. */
         record Missing() implements Found {}
@@ -119,11 +124,23 @@ public final class CompletionIndex {
         if (item.getResponse().isExists() == false) {
             return new Found.Missing();
         }
-        Object content = item.getResponse().getSourceAsMap().get(CONTENT);
         return new Found.Stored(
-                content instanceof String text ? text : null,
+                kept(item.getResponse().getSourceAsMap()),
                 new Completion.Stamp(
                         item.getResponse().getSeqNo(), item.getResponse().getPrimaryTerm()));
+    }
+
+    @Nullable
+    private static Kept kept(Map<String, Object> source) {
+        if (source.get(CONTENT) instanceof String content) {
+            return new Kept.Answer(content);
+        }
+        LlmException.Reason reason = Kept.Refusal.reason(source.get(REFUSAL));
+        return reason != null
+                        && source.get(MESSAGE) instanceof String message
+                        && source.get(CREATED) instanceof String created
+                ? new Kept.Refusal(reason, message, Instant.parse(created))
+                : null;
     }
 
     /** Stores answers, none over one that the writer does not know of; does not fail. */
@@ -172,16 +189,22 @@ public final class CompletionIndex {
 
     private XContentBuilder source(Completion answer) {
         try (XContentBuilder builder = JsonXContent.contentBuilder()) {
-            return builder.startObject()
-                    .field(CONTENT, answer.content())
-                    .field("llm", answer.llm())
+            builder.startObject();
+            Instant created =
+                    switch (answer.kept()) {
+                        case Kept.Answer kept -> {
+                            builder.field(CONTENT, kept.content());
+                            yield Instant.ofEpochMilli(threadPool.absoluteTimeInMillis());
+                        }
+                        case Kept.Refusal refusal -> {
+                            builder.field(REFUSAL, refusal.reason().toString()).field(MESSAGE, refusal.message());
+                            yield refusal.created();
+                        }
+                    };
+            return builder.field("llm", answer.llm())
                     .field("model", answer.model())
                     .field("schema", answer.schema().name())
-                    .field(
-                            "created",
-                            Instant.ofEpochMilli(threadPool.absoluteTimeInMillis())
-                                    .truncatedTo(ChronoUnit.MILLIS)
-                                    .toString())
+                    .field(CREATED, created.truncatedTo(ChronoUnit.MILLIS).toString())
                     .endObject();
         } catch (IOException e) {
             throw new UncheckedIOException("writing JSON into memory", e);

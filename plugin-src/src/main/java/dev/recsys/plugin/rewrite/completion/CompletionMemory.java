@@ -29,7 +29,12 @@ final class CompletionMemory {
     }
 
     static long bytes(String content) {
-        return BYTES_PER_ANSWER + (long) Character.BYTES * content.length();
+        return bytes(content.length());
+    }
+
+    /** @param length characters of what is held */
+    static long bytes(int length) {
+        return BYTES_PER_ANSWER + (long) Character.BYTES * length;
     }
 
     @Nullable

@@ -42,7 +42,7 @@ final class CompletionWriter {
     /** Another writer may come first again and again; after this many times the answer counts as one that cannot be stored. */
     private static final int MAX_ATTEMPTS = 3;
 
-    private record Order(String key, Completion answer, int attempts, Consumer<String> stored) {}
+    private record Order(String key, Completion answer, int attempts, Consumer<Kept> stored) {}
 
     private final CompletionIndex index;
     private final ThreadPool threadPool;
@@ -65,9 +65,9 @@ final class CompletionWriter {
 
     /** An answer that waits for the index to come back, or null. */
     @Nullable
-    synchronized String unstored(String key) {
+    synchronized Kept unstored(String key) {
         Completion answer = unstored.get(key);
-        return answer == null ? null : answer.content();
+        return answer == null ? null : answer.kept();
     }
 
     /**
@@ -76,7 +76,7 @@ final class CompletionWriter {
      * @param stored is given, once, what is stored under the key now: this answer, or the one of who was first. If nothing could be
      *               stored it is given this answer too
      */
-    void store(String key, Completion answer, Consumer<String> stored) {
+    void store(String key, Completion answer, Consumer<Kept> stored) {
         add(new Order(key, answer, 1, stored));
     }
 
@@ -129,7 +129,7 @@ final class CompletionWriter {
             switch (written.get(key)) {
                 case CompletionIndex.Written.Done done -> {
                     stats.increment(Counter.COMPLETIONS_STORED);
-                    order.stored().accept(order.answer().content());
+                    order.stored().accept(order.answer().kept());
                 }
                 case CompletionIndex.Written.Conflict conflict -> conflicts.add(order);
                 case CompletionIndex.Written.Failed failed -> fail(order, failed.failure());
@@ -149,8 +149,9 @@ final class CompletionWriter {
     private void settle(Order order, CompletionIndex.Found found) {
         switch (found) {
             case CompletionIndex.Found.Stored stored -> {
-                if (Completion.isUsable(order.answer().schema(), stored.content())) {
-                    order.stored().accept(stored.content());
+                boolean usable = Completion.isUsable(order.answer().schema(), stored.kept());
+                if (usable || order.answer().kept() instanceof Kept.Refusal && stored.kept() instanceof Kept.Refusal) {
+                    order.stored().accept(stored.kept());
                 } else {
                     again(order, order.answer().replacing(stored.stamp()));
                 }
@@ -191,19 +192,22 @@ final class CompletionWriter {
         stats.increment(Counter.COMPLETIONS_STORE_FAILURES);
         boolean held;
         synchronized (this) {
-            long bytes = CompletionMemory.bytes(order.answer().content());
-            held = unstored.containsKey(order.key()) == false
-                    && unstored.size() < MAX_UNSTORED
-                    && unstoredBytes + bytes <= MAX_UNSTORED_BYTES;
+            long bytes = CompletionMemory.bytes(order.answer().kept().length());
+            Completion before = unstored.get(order.key());
+            long freed =
+                    before == null ? 0 : CompletionMemory.bytes(before.kept().length());
+            // An answer takes the place of a refusal.
+            held = (before == null ? unstored.size() < MAX_UNSTORED : before.kept() instanceof Kept.Refusal)
+                    && unstoredBytes + bytes - freed <= MAX_UNSTORED_BYTES;
             if (held) {
                 unstored.put(order.key(), order.answer());
-                unstoredBytes += bytes;
+                unstoredBytes += bytes - freed;
             }
         }
         if (held == false) {
             stats.increment(Counter.COMPLETIONS_LOST);
         }
-        order.stored().accept(order.answer().content());
+        order.stored().accept(order.answer().kept());
     }
 
     private void retryLater() {
@@ -247,7 +251,8 @@ final class CompletionWriter {
                             // Who met a conflict need not be stored: another answer is.
                             Completion gone = unstored.remove(entry.getKey());
                             if (gone != null) {
-                                unstoredBytes -= CompletionMemory.bytes(gone.content());
+                                unstoredBytes -=
+                                        CompletionMemory.bytes(gone.kept().length());
                             }
                             if (entry.getValue() instanceof CompletionIndex.Written.Done) {
                                 stats.increment(Counter.COMPLETIONS_STORED);

@@ -13,6 +13,7 @@ import dev.recsys.plugin.artifact.OwnIndexClient;
 import dev.recsys.plugin.stats.Counter;
 import dev.recsys.plugin.stats.LlmCounters;
 import dev.recsys.plugin.stats.RecsysStats;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,7 +37,8 @@ import org.opensearch.threadpool.ThreadPool;
  * Answers of LLMs that are kept in a hidden index of the plugin, with the latest in memory.
  *
  * <p>If the index cannot be read, an order fails and the LLM is not asked: the answer may well be there. If it cannot be written, the
- * answer is given and stored later. Who waits no longer leaves the calls alone: they answer into the index. No method blocks.
+ * answer is given and stored later. That an LLM gave nothing of use for a request is kept as well, for it was paid for: it is not asked
+ * for that again unless the caller says so. Who waits no longer leaves the calls alone: they answer into the index. No method blocks.
  */
 public final class IndexCompletions implements Completions {
     /** Bytes of answers that a node keeps in memory. */
@@ -88,11 +90,11 @@ public final class IndexCompletions implements Completions {
 
     @Override
     public List<Outcome.Answered> cached(Llm llm, List<ChatRequest> requests) {
-        String fingerprint = llm.fingerprint();
+        CompletionKey.Maker keys = new CompletionKey.Maker(llm.fingerprint());
         LlmCounters counters = counters(llm);
         List<Outcome.Answered> answers = new ArrayList<>(requests.size());
         for (ChatRequest request : requests) {
-            answers.add(remembered(CompletionKey.of(fingerprint, request), counters));
+            answers.add(remembered(keys.of(request), counters));
         }
         return answers;
     }
@@ -106,8 +108,8 @@ public final class IndexCompletions implements Completions {
     @Nullable
     private Outcome.Answered remembered(String key, LlmCounters counters) {
         String content = memory.get(key);
-        if (content == null) {
-            content = writer.unstored(key);
+        if (content == null && writer.unstored(key) instanceof Kept.Answer unstored) {
+            content = unstored.content();
         }
         if (content == null) {
             return null;
@@ -123,12 +125,12 @@ public final class IndexCompletions implements Completions {
         Gathering gathering =
                 new Gathering(requests.size(), new Patience(threadPool, maxWait, llm.reference()), resuming(listener));
         Flights flights = llm.mayBeAsked() ? asking : new Flights();
-        String fingerprint = llm.fingerprint();
+        CompletionKey.Maker maker = new CompletionKey.Maker(llm.fingerprint());
         LlmCounters counters = counters(llm);
         Map<String, ChatRequest> orders = new LinkedHashMap<>();
         for (int i = 0; i < requests.size(); i++) {
             Flights.Waiter place = gathering.place(i);
-            String key = CompletionKey.of(fingerprint, requests.get(i));
+            String key = maker.of(requests.get(i));
             Outcome.Answered remembered = remembered(key, counters);
             if (remembered != null) {
                 place.landed(remembered);
@@ -160,16 +162,26 @@ public final class IndexCompletions implements Completions {
     private void proceed(Flights flights, Llm llm, String key, ChatRequest request, CompletionIndex.Found found) {
         switch (found) {
             case CompletionIndex.Found.Stored stored -> {
-                if (Completion.isUsable(request.schema(), stored.content())) {
-                    stats.increment(Counter.COMPLETIONS_INDEX_HITS);
-                    counters(llm).cached();
-                    memory.put(key, stored.content());
-                    flights.land(key, new Outcome.Answered(stored.content(), true));
+                boolean usable = Completion.isUsable(request.schema(), stored.kept());
+                if (usable || isFinal(stored.kept(), llm)) {
+                    stats.increment(usable ? Counter.COMPLETIONS_INDEX_HITS : Counter.COMPLETIONS_REFUSAL_HITS);
+                    if (usable) {
+                        counters(llm).cached();
+                    }
+                    land(flights, key, stored.kept(), true);
                 } else {
                     ask(flights, llm, key, request, stored.stamp());
                 }
             }
-            case CompletionIndex.Found.Missing missing -> ask(flights, llm, key, request, null);
+            case CompletionIndex.Found.Missing missing -> {
+                Kept held = writer.unstored(key);
+                if (isFinal(held, llm)) {
+                    stats.increment(Counter.COMPLETIONS_REFUSAL_HITS);
+                    land(flights, key, held, true);
+                } else {
+                    ask(flights, llm, key, request, null);
+                }
+            }
             case CompletionIndex.Found.Unknown unknown -> {
                 stats.increment(Counter.COMPLETIONS_READ_FAILURES);
                 flights.land(
@@ -183,17 +195,34 @@ public final class IndexCompletions implements Completions {
         }
     }
 
+    /** Whether an LLM that gave nothing of use for this is left alone. */
+    private static boolean isFinal(@Nullable Kept kept, Llm llm) {
+        return kept instanceof Kept.Refusal refusal && refusal.created().isBefore(llm.retriesBefore()) == false;
+    }
+
+    private void land(Flights flights, String key, Kept kept, boolean cached) {
+        if (kept instanceof Kept.Answer answer) {
+            memory.put(key, answer.content());
+        }
+        flights.land(key, kept.outcome(cached));
+    }
+
     private void ask(Flights flights, Llm llm, String key, ChatRequest request, @Nullable Completion.Stamp replaces) {
         stats.increment(Counter.COMPLETIONS_MISSES);
         ActionListener<ChatAnswer> answered = ActionListener.notifyOnce(new ActionListener<>() {
             @Override
             public void onResponse(ChatAnswer answer) {
-                store(flights, llm, key, request.schema(), answer.content(), replaces);
+                store(flights, llm, key, request.schema(), new Kept.Answer(answer.content()), replaces);
             }
 
             @Override
             public void onFailure(Exception e) {
-                flights.land(key, new Outcome.Failed(e));
+                Kept.Refusal refusal = Kept.Refusal.of(e, Instant.now());
+                if (refusal == null) {
+                    flights.land(key, new Outcome.Failed(e));
+                } else {
+                    store(flights, llm, key, request.schema(), refusal, replaces);
+                }
             }
         });
         RuntimeException thrown = null;
@@ -210,16 +239,11 @@ public final class IndexCompletions implements Completions {
     }
 
     private void store(
-            Flights flights,
-            Llm llm,
-            String key,
-            OutputSchema schema,
-            String content,
-            @Nullable Completion.Stamp replaces) {
-        writer.store(key, new Completion(content, llm.reference(), llm.model(), schema, replaces), stored -> {
-            memory.put(key, stored);
-            flights.land(key, new Outcome.Answered(stored, false));
-        });
+            Flights flights, Llm llm, String key, OutputSchema schema, Kept kept, @Nullable Completion.Stamp replaces) {
+        writer.store(
+                key,
+                new Completion(kept, llm.reference(), llm.model(), schema, replaces),
+                stored -> land(flights, key, stored, false));
     }
 
     /**
@@ -232,9 +256,12 @@ public final class IndexCompletions implements Completions {
         String key = CompletionKey.of(llm.fingerprint(), request);
         // The writer tells of several callers' answers in one go, in the context of whoever came first.
         ActionListener<String> resuming = resuming(listener);
-        writer.store(key, new Completion(content, llm.reference(), llm.model(), request.schema(), null), stored -> {
-            memory.put(key, stored);
-            resuming.onResponse(stored);
+        Kept kept = new Kept.Answer(content);
+        writer.store(key, new Completion(kept, llm.reference(), llm.model(), request.schema(), null), stored -> {
+            // An answer is never given up for a refusal.
+            String now = stored instanceof Kept.Answer answer ? answer.content() : content;
+            memory.put(key, now);
+            resuming.onResponse(now);
         });
     }
 

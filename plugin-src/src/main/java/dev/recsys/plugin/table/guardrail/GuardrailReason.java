@@ -14,9 +14,9 @@ public enum GuardrailReason {
     IDENTICAL(Counter.TABLE_REJECTED_IDENTICAL),
     /** Too like or too unlike the query for its type. */
     SIMILARITY(Counter.TABLE_REJECTED_SIMILARITY),
-    /** Names a brand that is banned. */
+    /** Names a brand that is banned, or finds too much of banned brands. */
     BANNED_BRAND(Counter.TABLE_REJECTED_BANNED_BRAND),
-    /** Is declared to be of a banned category, or finds too little outside of them. */
+    /** Is declared to be of a banned category, or finds too much of banned categories. */
     BANNED_CATEGORY(Counter.TABLE_REJECTED_BANNED_CATEGORY),
     /** The same stems as another rewrite of the query. */
     DUPLICATE(Counter.TABLE_REJECTED_DUPLICATE),

@@ -6,7 +6,6 @@ import dev.recsys.ingest.rewrite.RewriteType;
 import dev.recsys.plugin.table.CategoryLevel;
 import dev.recsys.plugin.table.QueryText;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +19,9 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param minLength          characters of its normalised text at least
  * @param maxLength          and at most
  * @param similarity         to the query, by type
- * @param bannedBrands       normalised
+ * @param bannedBrands       as they are written; two that differ in case or punctuation alone are the same
  * @param bannedCategories   each bans what is below it, too
+ * @param maxBannedShare     of the documents that it finds, those of banned brands or of banned categories may be this share at most
  */
 public record Guardrails(
         int minHits,
@@ -30,7 +30,8 @@ public record Guardrails(
         int maxLength,
         Map<RewriteType, Band> similarity,
         List<String> bannedBrands,
-        List<String> bannedCategories) {
+        List<String> bannedCategories,
+        double maxBannedShare) {
     /** Allowed similarities, both ends included. */
     public record Band(double min, double max) {
         boolean contains(double value) {
@@ -42,6 +43,9 @@ public record Guardrails(
 
     /** All words of a short rewrite, 70 % of a longer one: a document that shares one word with it is not what it is about. */
     private static final String MINIMUM_SHOULD_MATCH = "2<70%";
+
+    /** What a rewrite finds for the most part is what it is about. */
+    private static final double MAX_BANNED_SHARE = 0.5;
 
     private static final int MIN_LENGTH = 2;
     private static final int MAX_LENGTH = 100;
@@ -57,8 +61,8 @@ public record Guardrails(
 
     private static final Band CORRECTION = new Band(0.25, 1);
 
-    public static final Guardrails DEFAULT =
-            new Guardrails(MIN_HITS, MINIMUM_SHOULD_MATCH, MIN_LENGTH, MAX_LENGTH, bands(), List.of(), List.of());
+    public static final Guardrails DEFAULT = new Guardrails(
+            MIN_HITS, MINIMUM_SHOULD_MATCH, MIN_LENGTH, MAX_LENGTH, bands(), List.of(), List.of(), MAX_BANNED_SHARE);
 
     public Guardrails {
         similarity = Map.copyOf(similarity);
@@ -105,7 +109,8 @@ public record Guardrails(
                 maxLength,
                 bands,
                 brands(texts(json, "banned_brands")),
-                texts(json, "banned_categories"));
+                texts(json, "banned_categories"),
+                share(json));
         json.end();
         return guardrails;
     }
@@ -124,15 +129,20 @@ public record Guardrails(
     }
 
     private static List<String> brands(List<String> brands) {
-        List<String> normalised = new ArrayList<>();
         for (String brand : brands) {
-            String text = QueryText.normalise(brand);
-            if (text.isEmpty()) {
+            if (QueryText.normalise(brand).isEmpty()) {
                 throw JsonProperties.wrong("guardrails.banned_brands", brand, "a name with letters or digits");
             }
-            normalised.add(text);
         }
-        return normalised;
+        return brands;
+    }
+
+    private static double share(JsonProperties json) {
+        double share = json.number("max_banned_share", MAX_BANNED_SHARE);
+        if ((share >= 0 && share < 1) == false) {
+            throw JsonProperties.wrong("guardrails.max_banned_share", share, "a number from 0 to less than 1");
+        }
+        return share;
     }
 
     private static Band band(String path, Object value) {
@@ -168,6 +178,7 @@ public record Guardrails(
         builder.endObject()
                 .field("banned_brands", bannedBrands)
                 .field("banned_categories", bannedCategories)
+                .field("max_banned_share", maxBannedShare)
                 .endObject();
     }
 

@@ -3,7 +3,6 @@ package dev.recsys.plugin.table.guardrail;
 
 import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.table.Catalogue;
-import dev.recsys.plugin.table.CategoryLevel;
 import dev.recsys.plugin.table.QueryRow;
 import dev.recsys.plugin.table.Rewrite;
 import java.util.ArrayList;
@@ -27,8 +26,9 @@ import org.opensearch.transport.client.Client;
 /**
  * Takes of rewrites those that find enough in the catalogue under its filter, with the caller's rights.
  *
- * <p>Where categories are banned, a rewrite must find enough outside of them; one that finds enough only with them is refused for its
- * category, one that does not even so for its hits.
+ * <p>Where brands or categories are banned, and the catalogue has a field for them, no more than a share of what a rewrite finds may be
+ * of these, and enough must lie outside of both; one that finds enough only with them is refused for its brand or its category, whichever
+ * more of its documents are of, one that does not even so for its hits.
  */
 public final class HitCheck {
     /** Rewrites that one request asks for. */
@@ -43,8 +43,23 @@ public final class HitCheck {
     private final Rejections.Tally tally;
     private final Map<String, Counts> counts = new HashMap<>();
 
-    /** @param allowed hits outside of banned categories */
-    private record Counts(long all, long allowed) {}
+    private record Counts(long all, BannedDocuments.Counts banned) {
+        /** Hits that are not of banned brands or categories. */
+        long allowed() {
+            return all - banned.either();
+        }
+
+        /** Why it is refused, or null. */
+        GuardrailReason reason(Guardrails guardrails) {
+            if (all < guardrails.minHits()) {
+                return GuardrailReason.MIN_HITS;
+            }
+            GuardrailReason most =
+                    banned.brand() > banned.category() ? GuardrailReason.BANNED_BRAND : GuardrailReason.BANNED_CATEGORY;
+            boolean tooMany = Math.max(banned.brand(), banned.category()) > guardrails.maxBannedShare() * all;
+            return tooMany || allowed() < guardrails.minHits() ? most : null;
+        }
+    }
 
     /** @param executor on which answers are read */
     public HitCheck(
@@ -62,7 +77,11 @@ public final class HitCheck {
      * @param progress is told of the rewrites that were counted so far; may throw to end it
      */
     public Async<List<QueryRow>> check(List<QueryRow> rows, IntConsumer progress) {
-        if (guardrails.minHits() == 0) {
+        return BannedDocuments.of(client, catalogue, guardrails).then(banned -> check(rows, banned, progress));
+    }
+
+    private Async<List<QueryRow>> check(List<QueryRow> rows, BannedDocuments banned, IntConsumer progress) {
+        if (guardrails.minHits() == 0 && banned.isEmpty()) {
             return Async.of(rows);
         }
         Set<String> distinct = new LinkedHashSet<>();
@@ -70,7 +89,7 @@ public final class HitCheck {
         List<String> texts = List.copyOf(distinct);
         return Async.inOrder(Math.ceilDiv(texts.size(), BATCH), i -> {
                     int to = Math.min(texts.size(), (i + 1) * BATCH);
-                    return count(texts.subList(i * BATCH, to)).map(done -> {
+                    return count(texts.subList(i * BATCH, to), banned).map(done -> {
                         progress.accept(to);
                         return done;
                     });
@@ -79,28 +98,20 @@ public final class HitCheck {
                         Async.on(executor, () -> rows.stream().map(this::check).toList()));
     }
 
-    private Async<Boolean> count(List<String> texts) {
-        boolean bans = catalogue.categoryField() != null
-                && guardrails.bannedCategories().isEmpty() == false;
+    private Async<Boolean> count(List<String> texts, BannedDocuments banned) {
         MultiSearchRequest request = new MultiSearchRequest();
         request.maxConcurrentSearchRequests(CONCURRENT_SEARCHES);
-        for (String text : texts) {
-            request.add(search(text, false));
-            if (bans) {
-                request.add(search(text, true));
-            }
-        }
+        texts.forEach(text -> request.add(search(text, banned)));
         Async<MultiSearchResponse> sent = Async.unlessCancelled(listener -> client.multiSearch(request, listener));
         return sent.then(response -> Async.on(executor, () -> {
             for (int i = 0; i < texts.size(); i++) {
-                long all = hits(response, bans ? 2 * i : i);
-                counts.put(texts.get(i), new Counts(all, bans ? hits(response, 2 * i + 1) : all));
+                counts.put(texts.get(i), counts(response.getResponses()[i], banned));
             }
             return true;
         }));
     }
 
-    private SearchRequest search(String text, boolean withoutBanned) {
+    private SearchRequest search(String text, BannedDocuments banned) {
         MultiMatchQueryBuilder match = new MultiMatchQueryBuilder(text)
                 .type(MultiMatchQueryBuilder.Type.BEST_FIELDS)
                 .minimumShouldMatch(guardrails.minimumShouldMatch());
@@ -109,37 +120,38 @@ public final class HitCheck {
         if (catalogue.filter() != null) {
             query.filter(QueryBuilders.wrapperQuery(catalogue.filter()));
         }
-        if (withoutBanned) {
-            query.mustNot(QueryBuilders.termsQuery(catalogue.categoryField(), guardrails.bannedCategories()));
-            // A path below one that is banned is banned, too.
-            guardrails
-                    .bannedCategories()
-                    .forEach(path -> query.mustNot(
-                            QueryBuilders.prefixQuery(catalogue.categoryField(), path + CategoryLevel.SEPARATOR)));
+        SearchSourceBuilder source = new SearchSourceBuilder().query(query).size(0);
+        if (banned.isEmpty()) {
+            source.trackTotalHitsUpTo(guardrails.minHits());
+        } else {
+            // A share is of all.
+            source.trackTotalHits(true).aggregation(banned.aggregation());
         }
         return new SearchRequest(catalogue.index())
                 .indicesOptions(IndicesOptions.strictExpandOpenAndForbidClosed())
                 .allowPartialSearchResults(false)
                 .pipeline("_none")
-                .source(new SearchSourceBuilder().query(query).size(0).trackTotalHitsUpTo(guardrails.minHits()));
+                .source(source);
     }
 
-    private static long hits(MultiSearchResponse response, int i) throws Exception {
-        MultiSearchResponse.Item item = response.getResponses()[i];
+    private static Counts counts(MultiSearchResponse.Item item, BannedDocuments banned) throws Exception {
         if (item.isFailure()) {
             throw item.getFailure();
         }
-        return item.getResponse().getHits().getTotalHits().value();
+        return new Counts(
+                item.getResponse().getHits().getTotalHits().value(),
+                banned.isEmpty()
+                        ? BannedDocuments.Counts.NONE
+                        : BannedDocuments.counts(item.getResponse().getAggregations()));
     }
 
     private QueryRow check(QueryRow row) {
         List<Rewrite> taken = new ArrayList<>();
         for (Rewrite rewrite : row.rewrites()) {
             Counts found = counts.get(rewrite.text());
-            if (found.all() < guardrails.minHits()) {
-                tally.reject(GuardrailReason.MIN_HITS);
-            } else if (found.allowed() < guardrails.minHits()) {
-                tally.reject(GuardrailReason.BANNED_CATEGORY);
+            GuardrailReason reason = found.reason(guardrails);
+            if (reason != null) {
+                tally.reject(reason);
             } else {
                 taken.add(new Rewrite(
                         rewrite.text(), rewrite.type(), rewrite.confidence(), rewrite.source(), found.allowed()));

@@ -3,6 +3,7 @@ package dev.recsys.plugin.table.guardrail;
 
 import dev.recsys.ingest.rewrite.RewriteType;
 import dev.recsys.plugin.table.QuerySimilarity;
+import dev.recsys.plugin.table.QueryText;
 import java.util.List;
 import java.util.Set;
 import org.opensearch.common.Nullable;
@@ -36,7 +37,9 @@ sealed interface TextGuardrail {
                 new Length(guardrails),
                 new Identical(),
                 new Similarity(guardrails),
-                new BannedBrand(guardrails),
+                new BannedBrand(guardrails.bannedBrands().stream()
+                        .map(QueryText::normalise)
+                        .toList()),
                 new BannedCategory(guardrails),
                 new Duplicate());
     }
@@ -82,8 +85,12 @@ sealed interface TextGuardrail {
         }
     }
 
-    /** Refuses what names a banned brand, by whole words. */
-    record BannedBrand(Guardrails guardrails) implements TextGuardrail {
+    /**
+     * Refuses what names a banned brand, by whole words.
+     *
+     * @param names normalised
+     */
+    record BannedBrand(List<String> names) implements TextGuardrail {
         @Override
         public GuardrailReason reason() {
             return GuardrailReason.BANNED_BRAND;
@@ -92,7 +99,7 @@ sealed interface TextGuardrail {
         @Override
         public boolean rejects(Case rewrite) {
             String words = " " + rewrite.text() + " ";
-            return guardrails.bannedBrands().stream().anyMatch(brand -> words.contains(" " + brand + " "));
+            return names.stream().anyMatch(brand -> words.contains(" " + brand + " "));
         }
     }
 

@@ -136,20 +136,78 @@ public class BackfillNodeTests extends RewriteNodeTestCase {
         assertEquals(Map.of("done", 100), statuses());
     }
 
-    public void testAnAnswerOfNoUseIsRejectedAndCanBeAskedForAgain() {
+    public void testAnAnswerOfNoUseIsPaidForOnceAndAskedForAgainOnlyIfTold() {
         down();
         index(0, 3);
+        for (String id : List.of("same1", "same2")) {
+            client().prepareIndex(INDEX).setId(id).setSource("title", "item n0").get();
+        }
         llm.answers(request -> {
             throw new LlmException(LlmException.Reason.BAD_ANSWER, "no JSON");
         });
+        client().admin().indices().prepareRefresh(INDEX).get();
+        int before = llm.calls();
         BackfillResponse response = backfill();
         assertTrue(response.completed());
-        assertEquals(3, response.count("rejected"));
+        assertEquals(5, response.count("rejected"));
+        assertEquals(3, llm.calls() - before);
         assertEquals("no JSON", target(documents().get("d0")).reason());
         assertEquals(0, backfill().count("seen"));
+
+        // It is kept that there is nothing of use: neither a backfill nor another document with the same content pays
+        // for it again.
+        up();
+        BackfillResponse kept = backfill("{\"index\":\"products\",\"status\":[\"rejected\"]}");
+        assertEquals(5, kept.count("rejected"));
+        client().prepareIndex(INDEX)
+                .setId("same3")
+                .setSource("title", "item n0")
+                .get();
+        index(0, 3);
+        assertEquals(3, llm.calls() - before);
+        assertEquals(Map.of("rejected", 6), statuses());
+        assertEquals("no JSON", target(documents().get("same3")).reason());
+
+        // Told to, it is asked for once more, also if it fails again and several documents want it on different pages.
+        llm.answers(request -> {
+            throw new LlmException(LlmException.Reason.BAD_ANSWER, "still no JSON");
+        });
+        String retry = "{\"index\":\"products\",\"retry_failed\":true,\"page_size\":1}";
+        assertEquals(6, backfill(retry).count("rejected"));
+        assertEquals(6, llm.calls() - before);
+        assertEquals("still no JSON", target(documents().get("same3")).reason());
+        up();
+        assertEquals(6, backfill(retry).count("done"));
+        assertEquals(9, llm.calls() - before);
+        index(0, 3);
+        assertEquals(Map.of("done", 6), statuses());
+        assertEquals(9, llm.calls() - before);
+    }
+
+    public void testAnotherPromptIsAskedAfterARefusal() {
+        llm.answers(request -> {
+            throw new LlmException(LlmException.Reason.TOO_LARGE, "too large");
+        });
+        index(0, 2);
+        index(0, 2);
+        assertEquals(2, llm.calls());
+        assertEquals(Map.of("rejected", 2), statuses());
+        pipeline(PIPELINE, processor(",\"prompt\":\"documents\""));
+        up();
+        index(0, 2);
+        assertEquals(4, llm.calls());
+        assertEquals(Map.of("done", 2), statuses());
+    }
+
+    public void testARequestThatIsRefusedUnpaidIsAskedForAgain() {
+        llm.answers(request -> {
+            throw new LlmException(LlmException.Reason.REFUSED, "status 400");
+        });
+        index(0, 2);
+        assertEquals(Map.of("rejected", 2), statuses());
         up();
         assertEquals(
-                3,
+                2,
                 backfill("{\"index\":\"products\",\"status\":[\"rejected\"]}").count("done"));
     }
 

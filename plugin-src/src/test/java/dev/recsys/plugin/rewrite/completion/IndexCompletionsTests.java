@@ -8,6 +8,8 @@ import static org.hamcrest.Matchers.lessThan;
 import dev.recsys.ingest.llm.ChatMessage;
 import dev.recsys.ingest.llm.ChatRequest;
 import dev.recsys.ingest.llm.Completions.Outcome;
+import dev.recsys.ingest.llm.ForwardingLlm;
+import dev.recsys.ingest.llm.Llm;
 import dev.recsys.ingest.llm.LlmException;
 import dev.recsys.ingest.llm.OutputSchema;
 import dev.recsys.ingest.rewrite.UnaskedLlm;
@@ -18,6 +20,7 @@ import dev.recsys.plugin.rewrite.FakeLlm;
 import dev.recsys.plugin.stats.Counter;
 import dev.recsys.plugin.stats.RecsysStats;
 import java.security.Principal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -395,22 +398,85 @@ public class IndexCompletionsTests extends OpenSearchSingleNodeTestCase {
         Node node = fresh();
         llm.answers(request -> {
             if (request.messages().get(0).content().equals("item 3")) {
-                throw new LlmException(LlmException.Reason.BAD_ANSWER, "no JSON");
+                throw new LlmException(LlmException.Reason.SERVER_ERROR, "status 500");
             }
             return "good";
         });
         List<Outcome> outcomes = complete(node, requests(0, 6));
         for (int i = 0; i < 6; i++) {
             if (i == 3) {
-                assertEquals(LlmException.Reason.BAD_ANSWER, ((LlmException) failure(outcomes.get(i))).reason());
+                assertEquals(LlmException.Reason.SERVER_ERROR, ((LlmException) failure(outcomes.get(i))).reason());
             } else {
                 assertEquals("good", content(outcomes.get(i)));
             }
         }
-        // A failure is not kept.
+        // A failure that may pass is not kept.
         llm.answers(request -> "good now");
         assertEquals("good now", complete(node, "item 3"));
         assertEquals(7, llm.calls());
+    }
+
+    private void refuse() {
+        llm.answers(request -> {
+            throw new LlmException(LlmException.Reason.BAD_ANSWER, "no JSON");
+        });
+    }
+
+    private void assertRefused(Node node, String content) {
+        LlmException failure =
+                (LlmException) failure(complete(node, List.of(request(content))).get(0));
+        assertEquals(LlmException.Reason.BAD_ANSWER, failure.reason());
+        assertEquals("no JSON", failure.getMessage());
+    }
+
+    private String again(Node node, String content) {
+        Llm retrying = ForwardingLlm.retrying(llm, Instant.now().plusMillis(1));
+        return content(
+                Calls.<List<Outcome>>get(l -> node.completions().complete(retrying, List.of(request(content)), l))
+                        .get(0));
+    }
+
+    public void testThatThereIsNothingOfUseIsKeptUntilSomebodyWantsItAskedForAgain() {
+        refuse();
+        assertRefused(fresh(), "a");
+        llm.answers(request -> "good");
+        Node node = fresh();
+        assertRefused(node, "a");
+        assertEquals(1, llm.calls());
+        assertEquals(1, node.stats().get(Counter.COMPLETIONS_REFUSAL_HITS));
+        assertEquals("good", again(node, "a"));
+        assertEquals(2, llm.calls());
+        assertEquals("good", complete(node, "a"));
+        assertEquals("good", complete(fresh(), "a"));
+        assertEquals(2, llm.calls());
+    }
+
+    public void testWhatWasOfNoUseIsNotPaidForTwiceWhileTheIndexCannotBeWritten() {
+        complete(fresh(), "other");
+        block(true);
+        Node node = fresh(1);
+        refuse();
+        assertRefused(node, "a");
+        assertRefused(node, "a");
+        assertEquals(2, llm.calls());
+        llm.answers(request -> "good");
+        assertEquals("good", again(node, "a"));
+        assertEquals("good", complete(node, "a"));
+        assertEquals(3, llm.calls());
+        block(false);
+        node.writer().retry();
+        assertBusyQuietly(() -> assertEquals("good", complete(fresh(), "a")));
+        assertEquals(3, llm.calls());
+        assertEquals(0, node.stats().get(Counter.COMPLETIONS_LOST));
+    }
+
+    public void testAnAnswerOfAnotherWayTakesThePlaceOfARefusal() {
+        refuse();
+        Node node = fresh();
+        assertRefused(node, "a");
+        assertEquals("good one", Calls.<String>get(l -> node.completions().keep(llm, request("a"), "good one", l)));
+        assertEquals("good one", complete(fresh(), "a"));
+        assertEquals(1, llm.calls());
     }
 
     public void testAnLlmThatThrowsFailsTheOrder() {

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -394,6 +395,85 @@ public class TableApiTests extends OpenSearchSingleNodeTestCase {
                 RestStatus.NOT_FOUND,
                 "no such index [nowhere]",
                 () -> load("shop", "{\"options\":{\"index\":\"nowhere\",\"fields\":[\"title\"]}}\n" + PLAIN));
+    }
+
+    /** What a rewrite finds tells more than its words: of the documents that it finds, a share may be banned, not most. */
+    public void testRewritesThatFindWhatIsBannedAreRefused() {
+        createIndexWithMappingSource(
+                "shelf",
+                Settings.EMPTY,
+                """
+                {"properties": {"title": {"type": "text"}, "category": {"type": "keyword"}, "year": {"type": "text"},
+                "brand": {"type": "text", "fields": {"raw": {"type": "keyword"}}}}}""");
+        String[][] documents = {
+            {"desk lamp", "Acme Corp.", "home > light"},
+            {"desk lamp", "ACME CORP.", "home > light"},
+            {"desk lamp", "other", "home > light"},
+            {"wall lamp", "acme corp", "home > light"},
+            {"wall lamp", "other", "home > light"},
+            {"air rifle", "other", "weapons > rifles"},
+            {"air rifle", "other", "weapons"},
+            {"air rifle", "other", "weaponsmith"},
+            {"both kinds", "acme corp.", "home"},
+            {"both kinds", "other", "weapons"},
+            {"floor lamp", "acme corporation", "home > light"},
+        };
+        for (String[] document : documents) {
+            client().prepareIndex("shelf")
+                    .setSource("title", document[0], "brand", document[1], "category", document[2])
+                    .setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE)
+                    .get();
+        }
+        String options = "{\"options\":{\"index\":\"shelf\",\"fields\":[\"title\"],\"brand_field\":\"brand\","
+                + "\"category_field\":\"category\",\"guardrails\":{\"banned_brands\":[\"Acme corp.\"],"
+                + "\"banned_categories\":[\"weapons\"]%s}}}\n";
+        String rows =
+                """
+                {"query":"something to read by","broad":["desk lamp","wall lamp","floor lamp","air rifle","both kinds","no such thing"]}
+                """;
+        // 2 of 3 desk lamps, 1 of 2 wall lamps, 2 of 3 rifles; all of both kinds are banned, half of them for each
+        // reason.
+        assertRejected(load("mostly", String.format(Locale.ROOT, options, "") + rows), 1, 2, 1);
+        assertEquals(
+                List.of("wall lamp", "floor lamp"),
+                texts(lookup("mostly", "something to read by", EXACT).row(), RewriteType.BROAD));
+        assertEquals(
+                "a hit is one that is allowed",
+                List.of(1L, 1L),
+                lookup("mostly", "something to read by", EXACT).row().rewrites().stream()
+                        .map(Rewrite::hits)
+                        .toList());
+        assertRejected(
+                load("strictly", String.format(Locale.ROOT, options, ",\"max_banned_share\":0") + rows), 2, 2, 1);
+        assertRejected(
+                load("loosely", String.format(Locale.ROOT, options, ",\"max_banned_share\":0.9") + rows), 0, 1, 1);
+        assertRejected(
+                load("bare", String.format(Locale.ROOT, options, ",\"min_hits\":0,\"max_banned_share\":0.6") + rows),
+                1,
+                1,
+                0);
+        assertFails(
+                RestStatus.BAD_REQUEST,
+                "[brand_field] is [maker]; it must be a field of [shelf]",
+                () -> load("new", String.format(Locale.ROOT, options, "").replace(":\"brand\"", ":\"maker\"") + rows));
+        assertFails(
+                RestStatus.BAD_REQUEST,
+                "[brand_field] is [year]; it must be a [keyword] field of [shelf]",
+                () -> load("new", String.format(Locale.ROOT, options, "").replace(":\"brand\"", ":\"year\"") + rows));
+        assertFails(
+                RestStatus.BAD_REQUEST,
+                "[guardrails.max_banned_share] is [1.0]",
+                () -> load("new", String.format(Locale.ROOT, options, ",\"max_banned_share\":1") + rows));
+        assertFails(
+                RestStatus.BAD_REQUEST,
+                "[brand_field] needs an [index]",
+                () -> load("new", "{\"options\":{\"brand_field\":\"brand\"}}\n" + rows));
+    }
+
+    private static void assertRejected(ImportTableResponse imported, long brand, long category, long hits) {
+        assertEquals("brand", brand, imported.rejected().of(GuardrailReason.BANNED_BRAND));
+        assertEquals("category", category, imported.rejected().of(GuardrailReason.BANNED_CATEGORY));
+        assertEquals("hits", hits, imported.rejected().of(GuardrailReason.MIN_HITS));
     }
 
     public void testCategoryLevels() {

@@ -42,11 +42,14 @@ public class BuildOptionsTests extends OpenSearchTestCase {
         BuildOptions options = parse(
                 with(
                         """
-                        "after":"2026-01-01","action_names":["buy"],"category_field":"c","category_level":2,"filter":{"term":{"t":"a"}},
+                        "after":"2026-01-01","action_names":["buy"],"category_field":"c","brand_field":"b","category_level":2,"filter":{"term":{"t":"a"}},
                         "min_frequency":5,"head":0.3,"torso":0.4,"llm":"gpt@2","prompt":"mine","types":{"corrected":1},
                         "guardrails":{"min_hits":3,"minimum_should_match":"50%","similarity":{"broad":[0.1,0.5]},
-                        "banned_brands":["ACME"],"banned_categories":["x"]},"classifier":false,"promote":false,"max_queries":7"""));
+                        "banned_brands":["ACME"],"banned_categories":["x"],"max_banned_share":0.25},"classifier":false,"promote":false,"max_queries":7"""));
         assertEquals(options, parse(options.json()));
+        assertEquals("b", options.catalogue().brandField());
+        assertEquals(List.of("ACME"), options.guardrails().bannedBrands());
+        assertEquals(0.25, options.guardrails().maxBannedShare(), 0);
         assertEquals(1767225600000L, options.after().longValue());
         BuildTableRequest request = new BuildTableRequest("shop", options);
         request.setShouldStoreResult(true);

@@ -14,12 +14,14 @@ import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
 import dev.recsys.plugin.llm.LlmComponents;
 import dev.recsys.plugin.pipeline.RewriteServices;
+import dev.recsys.plugin.pipeline.ranking.RankingPipelineServices;
 import dev.recsys.plugin.prompt.ClusterStateRewriteMappings;
 import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
 import dev.recsys.plugin.ranking.RankingComponents;
+import dev.recsys.plugin.ranking.context.ContextLookup;
 import dev.recsys.plugin.rewrite.RewriteComponents;
 import dev.recsys.plugin.rewrite.completion.IndexCompletions;
 import dev.recsys.plugin.rewrite.filter.RewriteFilterSourceAdapter;
@@ -54,7 +56,8 @@ import org.opensearch.transport.client.Client;
  * @param profileVersions makes versions of quality profiles
  * @param completions     keeps answers of LLMs
  * @param tables          query tables
- * @param rewriteServices what the processors of search pipelines need
+ * @param rewriteServices what the processors of search pipelines need that rewrite queries
+ * @param rankingPipeline what the processors of search pipelines need that rank
  * @param ranking         unified ranking models
  * @param rewrites        keeps answers of LLMs, and works with generated queries
  */
@@ -77,6 +80,7 @@ record RecsysComponents(
         PromptComponents prompts,
         TableComponents tables,
         RewriteServices rewriteServices,
+        RankingPipelineServices rankingPipeline,
         LlmComponents llms) {
 
     static RecsysComponents create(
@@ -108,6 +112,7 @@ record RecsysComponents(
                 settings,
                 breaker,
                 stats);
+        RankingComponents ranking = RankingComponents.create(artifacts, clusterService, threadPool, settings, breaker);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -135,13 +140,19 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                RankingComponents.create(artifacts, clusterService, threadPool, settings, breaker),
+                ranking,
                 RewriteComponents.create(
                         artifacts.cache(), completions, llms.source(), prompts.source(), clusterService, indices),
                 prompts,
                 tables,
                 new RewriteServices(
                         tables.tables(),
+                        threadPool,
+                        () -> clusterService.localNode().getId(),
+                        stats),
+                new RankingPipelineServices(
+                        ranking.source(),
+                        new ContextLookup(clusterService::state, indices::resolveDateMathExpression),
                         threadPool,
                         () -> clusterService.localNode().getId(),
                         stats),

@@ -87,7 +87,19 @@ public enum Counter {
     REWRITES_TIMEOUTS("query_rewrite", "untouched_timeout"),
     REWRITES_ERRORS("query_rewrite", "untouched_error"),
     REWRITES_UNSUPPORTED("query_rewrite", "untouched_unsupported"),
-    COMPLETIONS_REFUSAL_HITS("completions", "refusal_hits");
+    COMPLETIONS_REFUSAL_HITS("completions", "refusal_hits"),
+    CONTEXTS_COMPLETED("ranking_context", "completed"),
+    CONTEXTS_NONE("ranking_context", "untouched_no_context"),
+    CONTEXTS_USERS_UNKNOWN("ranking_context", "users_unknown"),
+    CONTEXTS_ITEMS_MISSING("ranking_context", "items_missing"),
+    CONTEXTS_HISTORY_MISSING("ranking_context", "history_items_missing"),
+    CONTEXTS_QUERIES_BUILT("ranking_context", "queries_built"),
+    CONTEXTS_TIMEOUTS("ranking_context", "timeouts"),
+    CONTEXTS_ERRORS("ranking_context", "errors"),
+    SECOND_RANKINGS("ranking", "second_requests"),
+    SECOND_RANKINGS_UNSUPPORTED("ranking", "second_requests_unsupported"),
+    SECOND_RANKINGS_TIMEOUTS("ranking", "second_requests_timeout"),
+    SECOND_RANKINGS_ERRORS("ranking", "second_requests_failed");
 
     private final String group;
     private final String field;

@@ -10,7 +10,9 @@ public enum Timing {
     /** The window of a shard was rescored. */
     RESCORE("rescore", "rescore_time", "windows"),
     /** A search got from its query table what this knows of its query, or an error. */
-    LOOKUP("query_rewrite", "lookup_time", "lookups");
+    LOOKUP("query_rewrite", "lookup_time", "lookups"),
+    /** A search got all that is known for its ranking context, or an error. */
+    CONTEXT("ranking_context", "lookup_time", "lookups");
 
     private final String group;
     private final String field;

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.containsString;
 
 import dev.recsys.rescore.feature.FeatureSet;
 import dev.recsys.rescore.model.LinearModel;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -176,7 +177,9 @@ public class UnifiedRankingRefusalNodeTests extends RankingNodeTestCase {
         String explanation = hit.getExplanation().toString();
         assertThat(explanation, containsString("values of the context that the model imputed: [$country, $query]"));
         assertThat(explanation, containsString("feature [words] of type [query_length], from imputed [$query]"));
-        assertEquals(Map.of("$query", 1L, "$country", 1L), plugin.stats.imputed().snapshot());
-        assertEquals(Set.of("imputing.title"), plugin.stats.missing().snapshot().keySet());
+        assertEquals("no other test imputes", Map.of("$query", 1L, "$country", 1L), plugin.stats.imputed().snapshot());
+        Set<String> ofModel = new HashSet<>(plugin.stats.missing().snapshot().keySet());
+        ofModel.removeIf(name -> name.startsWith("imputing.") == false);
+        assertEquals(Set.of("imputing.title"), ofModel);
     }
 }

@@ -20,6 +20,7 @@ import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;
 import dev.recsys.plugin.quality.rescore.RescoreStatsAdapter;
 import dev.recsys.plugin.quality.tune.TuningApi;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
+import dev.recsys.plugin.ranking.features.FeaturesApi;
 import dev.recsys.plugin.ranking.model.ModelSettings;
 import dev.recsys.plugin.ranking.model.RankingModelActions;
 import dev.recsys.plugin.ranking.rescore.FeatureLogListener;
@@ -134,6 +135,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(QualityApi.actions());
         actions.addAll(QualityActions.actions());
         actions.addAll(RankingModelActions.actions());
+        actions.addAll(FeaturesApi.actions());
         actions.addAll(TrainingApi.actions());
         actions.addAll(TuningApi.actions());
         actions.addAll(PromptActions.actions());
@@ -157,6 +159,7 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(QualityApi.restHandlers());
         handlers.addAll(QualityActions.restHandlers());
         handlers.addAll(RankingModelActions.restHandlers());
+        handlers.addAll(FeaturesApi.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
         handlers.addAll(RewriteApi.restHandlers(components.vectorFields()));

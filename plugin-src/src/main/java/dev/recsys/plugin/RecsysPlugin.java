@@ -21,8 +21,12 @@ import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;
 import dev.recsys.plugin.quality.rescore.RescoreStatsAdapter;
 import dev.recsys.plugin.quality.tune.TuningApi;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
+import dev.recsys.plugin.ranking.features.FeaturesApi;
 import dev.recsys.plugin.ranking.model.ModelSettings;
 import dev.recsys.plugin.ranking.model.RankingModelActions;
+import dev.recsys.plugin.ranking.rescore.FeatureLogListener;
+import dev.recsys.plugin.ranking.rescore.LoggedFeaturesPhase;
+import dev.recsys.plugin.ranking.rescore.UnifiedRankingRescorerBuilder;
 import dev.recsys.plugin.rescore.RescoreRequests;
 import dev.recsys.plugin.rewrite.RewriteApi;
 import dev.recsys.plugin.stats.RestStatsAction;
@@ -73,6 +77,7 @@ import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
+import org.opensearch.search.fetch.FetchSubPhase;
 import org.opensearch.search.pipeline.SearchRequestProcessor;
 import org.opensearch.search.pipeline.SearchResponseProcessor;
 import org.opensearch.threadpool.ExecutorBuilder;
@@ -132,6 +137,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(QualityApi.actions());
         actions.addAll(QualityActions.actions());
         actions.addAll(RankingModelActions.actions());
+        actions.addAll(FeaturesApi.actions());
         actions.addAll(TrainingApi.actions());
         actions.addAll(TuningApi.actions());
         actions.addAll(PromptActions.actions());
@@ -155,6 +161,7 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(QualityApi.restHandlers());
         handlers.addAll(QualityActions.restHandlers());
         handlers.addAll(RankingModelActions.restHandlers());
+        handlers.addAll(FeaturesApi.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
         handlers.addAll(RewriteApi.restHandlers(components.vectorFields()));
@@ -195,8 +202,10 @@ public final class RecsysPlugin extends Plugin
 
     @Override
     public List<RescorerSpec<?>> getRescorers() {
-        return List.of(QualityRescorerBuilder.spec(
-                () -> components.profiles(), () -> new RescoreStatsAdapter(components.stats())));
+        return List.of(
+                QualityRescorerBuilder.spec(
+                        () -> components.profiles(), () -> new RescoreStatsAdapter(components.stats())),
+                UnifiedRankingRescorerBuilder.spec(() -> components.ranking().rescoring()));
     }
 
     @Override
@@ -229,6 +238,12 @@ public final class RecsysPlugin extends Plugin
     @Override
     public void onIndexModule(IndexModule index) {
         index.addSearchOperationListener(RescoreRequests.listener());
+        index.addSearchOperationListener(new FeatureLogListener());
+    }
+
+    @Override
+    public List<FetchSubPhase> getFetchSubPhases(FetchPhaseConstructionContext context) {
+        return List.of(new LoggedFeaturesPhase());
     }
 
     @Override

@@ -99,7 +99,22 @@ public enum Counter {
     SECOND_RANKINGS("ranking", "second_requests"),
     SECOND_RANKINGS_UNSUPPORTED("ranking", "second_requests_unsupported"),
     SECOND_RANKINGS_TIMEOUTS("ranking", "second_requests_timeout"),
-    SECOND_RANKINGS_ERRORS("ranking", "second_requests_failed");
+    SECOND_RANKINGS_ERRORS("ranking", "second_requests_failed"),
+    RANKING_REQUESTS("ranking", "requests"),
+    RANKING_ITEMS_MISSING("ranking", "items_missing"),
+    RANKING_HISTORY_MISSING("ranking", "history_items_missing"),
+    RANKING_WINDOWS("ranking", "windows"),
+    RANKING_DOCUMENTS("ranking", "documents"),
+    RANKING_FIELD_NANOS("ranking", "field_nanos"),
+    RANKING_FIRST_PASS_NANOS("ranking", "first_pass_nanos"),
+    RANKING_QUERY_NANOS("ranking", "query_nanos"),
+    RANKING_VECTOR_NANOS("ranking", "vector_nanos"),
+    RANKING_SEMANTIC_ID_NANOS("ranking", "semantic_id_nanos"),
+    RANKING_EQUALS_NANOS("ranking", "equals_nanos"),
+    RANKING_CONTEXT_NANOS("ranking", "context_nanos"),
+    RANKING_QUERY_LENGTH_NANOS("ranking", "query_length_nanos"),
+    RANKING_QUALITY_NANOS("ranking", "quality_nanos"),
+    RANKING_CROSS_NANOS("ranking", "cross_nanos");
 
     private final String group;
     private final String field;

@@ -35,6 +35,12 @@ public final class CandidateSearches {
     /** Searches that are under way at a time; they share the search threads with the users' own. */
     public static final int LANES = 4;
 
+    /** Of a hit before it is taken apart, roughly. */
+    private static final long BYTES_PER_HIT = 2_048;
+
+    /** Of a name with its number in a hit. */
+    private static final long BYTES_PER_FEATURE = 96;
+
     private final Client client;
     private final ContextLookup lookup;
     private final NamedXContentRegistry registry;
@@ -59,6 +65,15 @@ public final class CandidateSearches {
         this.registry = registry;
         this.request = request;
         this.check = check;
+    }
+
+    /** Bytes that the searches under way need, with the features of their hits. */
+    public static long bytes(List<RankingTask> tasks, int features) {
+        long most = tasks.stream()
+                .mapToLong(task -> task.firstPass() == null ? 1 : task.firstPass().size())
+                .max()
+                .orElse(1);
+        return LANES * most * (BYTES_PER_HIT + features * BYTES_PER_FEATURE);
     }
 
     /** Does something for each number; all lanes end before the listener is told, so that nothing is under way after it. */

@@ -3,7 +3,6 @@ package dev.recsys.plugin.ranking.train;
 
 import dev.recsys.plugin.ranking.evaluate.JudgedContext;
 import dev.recsys.rescore.model.FeatureMatrix;
-import dev.recsys.rescore.model.RankingModel;
 import dev.recsys.rescore.training.RankingData;
 import dev.recsys.rescore.training.RankingGroup;
 import java.util.ArrayList;
@@ -84,21 +83,30 @@ record JudgedRows(List<String> features, List<JudgedContext> contexts, List<Grou
         return new RankingData(features, matrix, labels, kept);
     }
 
-    /** What a model gives a group's candidates; the model's columns are found by name. */
-    double[] scores(RankingModel model, List<String> modelFeatures, int group) {
+    /** What a model gives a group's candidates; its columns are found by name. */
+    double[] scores(Learner.Learnt learnt, int group) {
         GroupRows rows = groups.get(group);
-        double[][] columns = new double[modelFeatures.size()][];
+        double[][] columns = new double[learnt.features().size()][];
         for (int f = 0; f < columns.length; f++) {
-            columns[f] = rows.columns()[features.indexOf(modelFeatures.get(f))];
+            String name = learnt.features().get(f);
+            columns[f] = filled(rows.columns()[features.indexOf(name)], learnt.missing().get(name));
         }
         double[] scores = new double[rows.candidates()];
-        model.score(new FeatureMatrix(columns, rows.candidates()), scores);
+        learnt.model().score(new FeatureMatrix(columns, rows.candidates()), scores);
         for (int i = 0; i < scores.length; i++) {
             if (Double.isNaN(scores[i])) {
                 scores[i] = Double.NEGATIVE_INFINITY;
             }
         }
         return scores;
+    }
+
+    private static double[] filled(double[] column, Double missing) {
+        return missing == null
+                ? column
+                : Arrays.stream(column)
+                        .map(value -> Double.isNaN(value) ? missing : value)
+                        .toArray();
     }
 
     /** Numbers of all groups. */
@@ -111,19 +119,5 @@ record JudgedRows(List<String> features, List<JudgedContext> contexts, List<Grou
     /** Documents that were judged, found or not. */
     long judged() {
         return contexts.stream().mapToLong(context -> context.ratings().size()).sum();
-    }
-
-    /** The greatest grade of a group; 0 if nothing was judged. */
-    static float best(GroupRows rows) {
-        float best = 0;
-        for (float grade : rows.judged()) {
-            best = Math.max(best, grade);
-        }
-        return best;
-    }
-
-    @Override
-    public String toString() {
-        return "JudgedRows[" + Arrays.toString(features.toArray()) + ", " + groups.size() + " groups]";
     }
 }

@@ -282,7 +282,7 @@ final class RankerExperiment {
 
     private void measure(Learner.Learnt learnt, JudgedRows from, BitSet heldOut, double[][] values, Measured measured) {
         for (int group = heldOut.nextSetBit(0); group >= 0; group = heldOut.nextSetBit(group + 1)) {
-            double[] scores = from.scores(learnt.model(), learnt.features(), group);
+            double[] scores = from.scores(learnt, group);
             values[measured.places().get(group)] =
                     metrics(group).of(from.groups().get(group).asCandidates(), scores);
         }

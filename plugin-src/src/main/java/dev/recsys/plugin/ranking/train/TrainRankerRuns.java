@@ -91,13 +91,14 @@ final class TrainRankerRuns {
         TrainingPlan whole = plan.with(
                 plan.features() == null ? live.orElseThrow().ranker().features() : plan.features(),
                 plan.imputation() == null ? usual : plan.imputation());
-        spec(whole);
+        spec(whole, Map.of());
+        whole.checkCrosses();
         return whole;
     }
 
-    private static RankerSpec spec(TrainingPlan plan) {
+    private static RankerSpec spec(TrainingPlan plan, Map<String, Double> missing) {
         return new RankerSpec(
-                plan.tasks().stream().map(RankingTask::name).toList(), plan.features(), plan.imputation());
+                plan.tasks().stream().map(RankingTask::name).toList(), plan.declared(missing), plan.imputation());
     }
 
     private Async<TrainRankerResponse> run(
@@ -134,8 +135,9 @@ final class TrainRankerRuns {
                     task.progress(RankerProgress.of(RankerProgress.Phase.STORING, 0, 0));
                     long took = TimeValue.nsecToMSec(System.nanoTime() - start);
                     RankerReport report = trained.report(plan, took);
+                    Learner.Learnt learnt = trained.outcome().learnt();
                     return new Made(
-                            type.draft(spec(plan), trained.outcome().learnt().source())
+                            type.draft(spec(plan, learnt.missing()), learnt.source())
                                     .content(),
                             json(report, Map.of()),
                             PromotionGuard.objection(plan, trained.outcome(), live.isPresent()));

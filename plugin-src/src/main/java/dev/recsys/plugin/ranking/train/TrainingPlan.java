@@ -11,8 +11,10 @@ import dev.recsys.rescore.context.Imputation;
 import dev.recsys.rescore.feature.Feature;
 import dev.recsys.rescore.feature.FeatureSet;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.opensearch.core.xcontent.ToXContent;
 import org.opensearch.core.xcontent.XContentBuilder;
@@ -69,6 +71,56 @@ record TrainingPlan(
     TrainingPlan with(FeatureSet newFeatures, Imputation newImputation) {
         return new TrainingPlan(
                 tasks, newFeatures, newImputation, algorithm, holdout, negatives, report, seed, promotion);
+    }
+
+    /**
+     * The features as the model's version declares them: where a linear model takes something for a missing value, they say so.
+     *
+     * @param missing by name; a feature that is not there, or that says itself what stands for a missing value, stays
+     */
+    FeatureSet declared(Map<String, Double> missing) {
+        List<Feature> declared = new ArrayList<>();
+        for (Feature feature : features.features()) {
+            Double value = missing.get(feature.name());
+            declared.add(value == null || Double.isNaN(feature.missing()) == false ? feature : with(feature, value));
+        }
+        return new FeatureSet(declared);
+    }
+
+    private static Feature with(Feature feature, double m) {
+        return switch (feature) {
+            case Feature.Field f -> new Feature.Field(f.name(), m, f.field());
+            case Feature.FirstPass f -> new Feature.FirstPass(f.name(), m);
+            case Feature.Query f -> new Feature.Query(f.name(), m, f.query());
+            case Feature.Vector f -> new Feature.Vector(f.name(), m, f.field(), f.with(), f.similarity());
+            case Feature.Prefix f -> new Feature.Prefix(f.name(), m, f.field(), f.with(), f.weights());
+            case Feature.Equal f -> new Feature.Equal(f.name(), m, f.field(), f.value());
+            case Feature.Context f -> new Feature.Context(f.name(), m, f.value(), f.codes());
+            case Feature.QueryLength f -> new Feature.QueryLength(f.name(), m, f.unit());
+            case Feature.Quality f -> new Feature.Quality(f.name(), m, f.profile(), f.signal());
+            case Feature.Cross f -> new Feature.Cross(f.name(), m, f.operation(), f.of());
+        };
+    }
+
+    /**
+     * Refuses what would be read otherwise when the model ranks than when it was trained.
+     *
+     * @throws IllegalArgumentException a linear model would change what a cross is made of
+     */
+    void checkCrosses() {
+        if (algorithm instanceof Algorithm.Linear == false) {
+            return;
+        }
+        for (Feature feature : features.features()) {
+            if (feature instanceof Feature.Cross cross) {
+                for (String name : cross.of()) {
+                    if (Double.isNaN(features.features().get(features.column(name)).missing())) {
+                        throw new IllegalArgumentException("[features." + name + ".missing] is [nan]; for the algorithm"
+                                + " [linear] it must be a number, as [" + cross.name() + "] is made of it");
+                    }
+                }
+            }
+        }
     }
 
     /** Features that know the task, also through others that they are made of. */

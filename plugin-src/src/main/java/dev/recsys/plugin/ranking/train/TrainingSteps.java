@@ -100,10 +100,11 @@ final class TrainingSteps {
                     plan.holdout().parts(groups, plan.seed());
                     boolean alsoUnimputed = plan.report().ablations().contains(ReportOptions.IMPUTATION)
                             && plan.imputation().rules().isEmpty() == false;
-                    room.resize(GroupRows.bytes(
-                                    RowReader.mostRows(plan, groups),
-                                    plan.features().size())
-                            * (alsoUnimputed ? 2 : 1));
+                    room.resize(CandidateSearches.bytes(plan.tasks(), plan.features().size())
+                            + GroupRows.bytes(
+                                            RowReader.mostRows(plan, groups),
+                                            plan.features().size())
+                                    * (alsoUnimputed ? 2 : 1));
                     task.progress(RankerProgress.of(RankerProgress.Phase.GATHERING_FEATURES, 0, groups.size()));
                     return new RowReader(searches, executor, plan, new LoggedFeatures(rescore, plan.features()))
                             .read(
@@ -114,9 +115,10 @@ final class TrainingSteps {
                 })
                 .then(gathered -> {
                     checkFound(request, gathered.rows());
-                    room.resize(GroupRows.bytes(
-                                    gathered.rows().rows(), plan.features().size())
-                            * (gathered.unimputed() == null ? 1 : 2));
+                    int features = plan.features().size();
+                    long rows = gathered.rows().rows();
+                    room.resize(GroupRows.bytes(rows, features) * (gathered.unimputed() == null ? 1 : 2)
+                            + plan.algorithm().bytes(rows, features));
                     return TrainingPool.run(threadPool, task, () -> {
                                 task.check();
                                 return new RankerExperiment(

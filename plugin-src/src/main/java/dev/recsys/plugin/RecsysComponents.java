@@ -19,6 +19,7 @@ import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
+import dev.recsys.plugin.ranking.RankingComponents;
 import dev.recsys.plugin.rewrite.RewriteComponents;
 import dev.recsys.plugin.rewrite.completion.IndexCompletions;
 import dev.recsys.plugin.rewrite.filter.RewriteFilterSourceAdapter;
@@ -54,6 +55,7 @@ import org.opensearch.transport.client.Client;
  * @param completions     keeps answers of LLMs
  * @param tables          query tables
  * @param rewriteServices what the processors of search pipelines need
+ * @param ranking         unified ranking models
  * @param rewrites        keeps answers of LLMs, and works with generated queries
  */
 record RecsysComponents(
@@ -70,6 +72,7 @@ record RecsysComponents(
         OtherVersions otherVersions,
         VectorFields vectorFields,
         TrainingRuns trainingRuns,
+        RankingComponents ranking,
         RewriteComponents rewrites,
         PromptComponents prompts,
         TableComponents tables,
@@ -132,6 +135,7 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
+                RankingComponents.create(artifacts, clusterService, threadPool, settings, breaker),
                 RewriteComponents.create(
                         artifacts.cache(), completions, llms.source(), prompts.source(), clusterService, indices),
                 prompts,
@@ -149,6 +153,7 @@ record RecsysComponents(
         List<Object> all = new ArrayList<>(artifacts.components());
         all.addAll(List.of(
                 stats, codebooks, importer, profiles, profileVersions, otherVersions, vectorFields, trainingRuns));
+        all.addAll(ranking.all());
         all.addAll(rewrites.all());
         all.addAll(prompts.all());
         all.addAll(tables.all());

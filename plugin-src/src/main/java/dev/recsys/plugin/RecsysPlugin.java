@@ -20,6 +20,8 @@ import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;
 import dev.recsys.plugin.quality.rescore.RescoreStatsAdapter;
 import dev.recsys.plugin.quality.tune.TuningApi;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
+import dev.recsys.plugin.ranking.model.ModelSettings;
+import dev.recsys.plugin.ranking.model.RankingModelActions;
 import dev.recsys.plugin.rescore.RescoreRequests;
 import dev.recsys.plugin.rewrite.RewriteApi;
 import dev.recsys.plugin.stats.RestStatsAction;
@@ -127,6 +129,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(CodebookActions.actions());
         actions.addAll(QualityApi.actions());
         actions.addAll(QualityActions.actions());
+        actions.addAll(RankingModelActions.actions());
         actions.addAll(TrainingApi.actions());
         actions.addAll(TuningApi.actions());
         actions.addAll(PromptActions.actions());
@@ -149,6 +152,7 @@ public final class RecsysPlugin extends Plugin
         List<RestHandler> handlers = new ArrayList<>(CodebookActions.restHandlers());
         handlers.addAll(QualityApi.restHandlers());
         handlers.addAll(QualityActions.restHandlers());
+        handlers.addAll(RankingModelActions.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
         handlers.addAll(RewriteApi.restHandlers(components.vectorFields()));
@@ -233,6 +237,7 @@ public final class RecsysPlugin extends Plugin
     public List<Setting<?>> getSettings() {
         List<Setting<?>> settings = new ArrayList<>(ArtifactSettings.all());
         settings.add(TrainingRuns.MAX_CONCURRENT_SHARD_REQUESTS);
+        settings.addAll(ModelSettings.all());
         settings.addAll(RewriteApi.settings());
         settings.addAll(TableApi.settings());
         settings.addAll(LlmApi.settings());

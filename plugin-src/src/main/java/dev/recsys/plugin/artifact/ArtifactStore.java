@@ -188,6 +188,25 @@ public final class ArtifactStore {
         versions(kind, reference).start(listener);
     }
 
+    /**
+     * The bytes of a complete version as they were stored; whoever asks has accounted memory for them. Answers on the pool
+     * {@code recsys}.
+     *
+     * <p>Fails with 409 for a version that is not complete, and with 500, naming the chunk, if what is stored is damaged.
+     */
+    public void content(ArtifactMetadata metadata, ActionListener<byte[]> listener) {
+        Async.of(metadata)
+                .then(version -> {
+                    StoredContent.checkComplete(version);
+                    return new StoredContent(documents).read(version);
+                })
+                .then(content -> Async.on(threadPool.executor(ArtifactSettings.RECSYS), () -> {
+                    StoredContent.check(metadata, content);
+                    return content;
+                }))
+                .start(listener);
+    }
+
     private Async<ArtifactVersions> versions(String kind, ArtifactReference reference) {
         return documents.list(kind, reference.name()).map(listing -> {
             List<ArtifactVersions> groups = group(listing);

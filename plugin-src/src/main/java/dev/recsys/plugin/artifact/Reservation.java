@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.artifact;
 
+import org.opensearch.common.lease.Releasable;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.breaker.CircuitBreakingException;
 
 /** Bytes that are accounted in a circuit breaker until this is closed; closing twice releases once. */
-public final class Reservation implements AutoCloseable {
+public final class Reservation implements Releasable {
     private final CircuitBreaker breaker;
     private final String label;
     private long bytes;

@@ -221,7 +221,7 @@ public final class TransportGroundPromptAction
                 String.format(Locale.ROOT, "{\"brands\":%d,\"categories_with_facts\":%d}", brands.size(), facts.size());
         return versions.create(
                 request.name(),
-                prompt,
+                new PromptType().draft(prompt),
                 origin,
                 metrics,
                 options.promote() ? Definitions.Promote.ALWAYS : Definitions.Promote.NEVER);

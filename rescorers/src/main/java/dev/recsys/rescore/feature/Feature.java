@@ -36,7 +36,11 @@ public sealed interface Feature {
     record Vector(String name, double missing, String field, VectorSource with, Similarity similarity)
             implements Feature {}
 
-    /** How many codes the candidate's semantic ID shares with the source item or with the items of the history, from the coarse end. */
+    /**
+     * How many codes the candidate's semantic ID shares with the source item or with the items of the history, from the coarse end.
+     *
+     * @param weights null for {@link LevelWeights#linear} over the levels of the IDs
+     */
     record Prefix(String name, double missing, String field, PrefixSource with, LevelWeights weights)
             implements Feature {}
 

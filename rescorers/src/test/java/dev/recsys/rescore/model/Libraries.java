@@ -23,13 +23,13 @@ import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 
 /** LightGBM and XGBoost themselves, which write the models that tests read and say what these predict. */
-final class Libraries {
+public final class Libraries {
     private static final int MOST_OUTPUTS = 8;
 
     private Libraries() {}
 
     /** A model in its file's form, and what its library predicts for some queries, row after row. */
-    record Trained(byte[] file, double[] predictions) {}
+    public record Trained(byte[] file, double[] predictions) {}
 
     /** Work that needs natives. */
     interface NativeWork<T> {
@@ -53,7 +53,7 @@ final class Libraries {
      *
      * @param groups null when the objective does not rank
      */
-    static Trained lightGbm(
+    public static Trained lightGbm(
             double[] rows,
             int columns,
             float[] labels,
@@ -86,7 +86,7 @@ final class Libraries {
      *
      * <p>Not by way of {@code LGBMBooster.predictForMat}, which has room for two outputs and writes past it when there are three.
      */
-    static double[] lightGbmPredictions(String model, double[] queries, int columns) throws LGBMException {
+    public static double[] lightGbmPredictions(String model, double[] queries, int columns) throws LGBMException {
         int rows = queries.length / columns;
         SWIGTYPE_p_int iterations = lightgbmlib.new_intp();
         SWIGTYPE_p_p_void handle = lightgbmlib.voidpp_handle();

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.artifact.definition;
 
-import dev.recsys.plugin.artifact.ArtifactType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.common.bytes.BytesReference;
+import org.opensearch.core.xcontent.MediaType;
+import org.opensearch.core.xcontent.ToXContentObject;
 import org.opensearch.core.xcontent.XContentBuilder;
 
 /**
@@ -15,10 +17,7 @@ import org.opensearch.core.xcontent.XContentBuilder;
  *
  * @param <T> an immutable value that threads may share
  */
-public interface DefinitionType<T> extends ArtifactType<T> {
-    /** What the parameters of a version call the object, for example {@code profile}. */
-    String property();
-
+public interface DefinitionType<T> extends DeclaredType<T> {
     /** @throws IllegalArgumentException names the property, its value and what is allowed */
     T parse(Map<String, Object> json);
 
@@ -29,6 +28,19 @@ public interface DefinitionType<T> extends ArtifactType<T> {
     default T decode(byte[] content) {
         String json = new String(content, StandardCharsets.UTF_8);
         return parse(XContentHelper.convertToMap(JsonXContent.jsonXContent, json, true));
+    }
+
+    @Override
+    default Draft<T> draft(BytesReference body, MediaType mediaType) {
+        return draft(parse(XContentHelper.convertToMap(body, true, mediaType).v2()));
+    }
+
+    /** A version of a value that is at hand; the object is its description. */
+    default Draft<T> draft(T value) {
+        return new Draft<>(value, encode(value), (ToXContentObject) (builder, params) -> {
+            write(builder, value);
+            return builder;
+        });
     }
 
     /** What {@link #decode} reads. */

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.opensearch.ExceptionsHelper;
-import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.common.lease.Releasable;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.rest.RestStatus;
@@ -27,10 +27,10 @@ import org.opensearch.core.xcontent.XContentBuilder;
 /**
  * Makes versions of what users declare as JSON, and says what a new version means where another one is in use.
  *
- * <p>The parameters of a version are how it was made, and in {@link DefinitionType#property} the object itself, so that a listing shows
- * it. Each kind has a subclass of its own, which OpenSearch gives to the kind's transport actions.
+ * <p>The parameters of a version are how it was made, and in {@link DeclaredType#property} what was declared, so that a listing
+ * shows it. Each kind has a subclass of its own, which OpenSearch gives to the kind's transport actions.
  *
- * @param <T> a declared value
+ * @param <T> what is declared
  */
 public abstract class Definitions<T> {
     /** Whether a new version becomes live. */
@@ -44,10 +44,10 @@ public abstract class Definitions<T> {
     private final ArtifactStore store;
     private final ArtifactCache cache;
     private final Executor executor;
-    private final DefinitionType<T> type;
+    private final DeclaredType<T> type;
 
     /** @param executor for reading bodies */
-    protected Definitions(DefinitionType<T> type, ArtifactStore store, ArtifactCache cache, Executor executor) {
+    protected Definitions(DeclaredType<T> type, ArtifactStore store, ArtifactCache cache, Executor executor) {
         this.type = type;
         this.store = store;
         this.cache = cache;
@@ -70,10 +70,30 @@ public abstract class Definitions<T> {
             String name, BytesReference body, MediaType mediaType, Promote promote) {
         return Async.on(executor, () -> {
                     ArtifactReference.parseName(name, "a PUT");
-                    return type.parse(
-                            XContentHelper.convertToMap(body, true, mediaType).v2());
+                    return reserve(name, body.length());
                 })
-                .then(value -> create(name, value, (builder, params) -> builder.field("source", "put"), "{}", promote));
+                .then(memory -> Async.of(body)
+                        .map(bytes -> type.draft(bytes, mediaType))
+                        .then(draft ->
+                                create(name, draft, (builder, params) -> builder.field("source", "put"), "{}", promote))
+                        .map(made -> {
+                            memory.close();
+                            return made;
+                        })
+                        .recover(failure -> {
+                            memory.close();
+                            return Async.failed(failure);
+                        }));
+    }
+
+    /**
+     * Accounts memory for reading a body and storing what it declares; here none, since most bodies are small.
+     *
+     * @param bytes of the body
+     * @return closed when the version is made, or is not
+     */
+    protected Releasable reserve(String name, int bytes) {
+        return () -> {};
     }
 
     /**
@@ -83,28 +103,29 @@ public abstract class Definitions<T> {
      * @param metrics JSON object: what was measured
      */
     public final Async<PutDefinitionResponse> create(
-            String name, T value, ToXContentFragment origin, String metrics, Promote promote) {
+            String name, Draft<T> draft, ToXContentFragment origin, String metrics, Promote promote) {
         // It is only wanted for warnings: a live version that cannot be read must not stand in the way of a better one.
         Async<Optional<Loaded<T>>> live = live(name).recover(failure -> Async.of(Optional.empty()));
-        return live.then(before -> make(name, value, parameters(value, origin), metrics, promote)
+        return live.then(before -> make(name, draft.content(), parameters(draft, origin), metrics, promote)
                 .then(made -> versions(name)
                         .map(versions -> new PutDefinitionResponse(
-                                made, versions.live(), warnings(value, made.version(), before)))));
+                                made, versions.live(), warnings(draft.value(), made.version(), before)))));
     }
 
-    private String parameters(T value, ToXContentFragment origin) throws IOException {
+    private String parameters(Draft<T> draft, ToXContentFragment origin) throws IOException {
         try (XContentBuilder builder = JsonXContent.contentBuilder()) {
             builder.startObject();
             origin.toXContent(builder, ToXContent.EMPTY_PARAMS);
             builder.field(type.property());
-            type.write(builder, value);
+            draft.description().toXContent(builder, ToXContent.EMPTY_PARAMS);
             return builder.endObject().toString();
         }
     }
 
-    private Async<ArtifactMetadata> make(String name, T value, String parameters, String metrics, Promote promote) {
-        Async<ArtifactMetadata> created = listener -> store.create(
-                type.kind(), name, parameters, type.encode(value), metrics, promote != Promote.NEVER, listener);
+    private Async<ArtifactMetadata> make(
+            String name, byte[] content, String parameters, String metrics, Promote promote) {
+        Async<ArtifactMetadata> created = listener ->
+                store.create(type.kind(), name, parameters, content, metrics, promote != Promote.NEVER, listener);
         if (promote != Promote.ALWAYS) {
             return created;
         }

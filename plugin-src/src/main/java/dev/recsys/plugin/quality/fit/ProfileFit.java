@@ -8,6 +8,7 @@ import dev.recsys.plugin.artifact.definition.Definitions;
 import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
 import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.quality.ProfileVersions;
+import dev.recsys.plugin.quality.QualityProfileType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -152,7 +153,7 @@ final class ProfileFit {
         return promote(base)
                 .then(promote -> versions.create(
                         base.name(),
-                        profile,
+                        new QualityProfileType().draft(profile),
                         (builder, params) -> request.toXContent(
                                 builder.field("source", "fit").field("fitted_version", base.version()), params),
                         metrics,

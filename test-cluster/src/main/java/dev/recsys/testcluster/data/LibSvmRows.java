@@ -45,8 +45,8 @@ public record LibSvmRows(List<Row> rows, int[] groups) {
             groups[i] = (int) number(sizes.get(i).strip(), queries + ", line " + (i + 1));
         }
         if (Arrays.stream(groups).sum() != rows.size()) {
-            throw new DataException("[" + queries + "] has groups of [" + Arrays.stream(groups).sum()
-                    + "] rows together; [" + name + "] has [" + rows.size() + "] rows");
+            throw new DataException("[" + queries + "] has groups of ["
+                    + Arrays.stream(groups).sum() + "] rows together; [" + name + "] has [" + rows.size() + "] rows");
         }
         return new LibSvmRows(rows, groups);
     }
@@ -73,7 +73,8 @@ public record LibSvmRows(List<Row> rows, int[] groups) {
             features[i] = (int) number(word.substring(0, colon), where);
             values[i] = number(word.substring(colon + 1), where);
             if (features[i] < 0 || i > 0 && features[i] <= features[i - 1]) {
-                throw new DataException(where + ": feature [" + features[i] + "] must be at least 0 and above the one before");
+                throw new DataException(
+                        where + ": feature [" + features[i] + "] must be at least 0 and above the one before");
             }
         }
         return new Row((float) number(words[0], where), features, values);

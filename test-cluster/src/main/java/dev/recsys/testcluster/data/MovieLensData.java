@@ -57,20 +57,21 @@ public record MovieLensData(List<Movie> movies, Map<String, List<Rating>> rating
      * @throws DataException one is missing, or a line is not as it must be
      */
     public static MovieLensData read(Path folder) {
-        List<Movie> movies =
-                AtomicFile.read(folder, NAME + ".item", List.of(ITEM, TITLE, YEAR, GENRES)).map(MovieLensData::movie);
+        List<Movie> movies = AtomicFile.read(folder, NAME + ".item", List.of(ITEM, TITLE, YEAR, GENRES))
+                .map(MovieLensData::movie);
         Set<String> known = new HashSet<>();
         movies.forEach(movie -> known.add(movie.id()));
         Map<String, List<Rating>> ratings = new LinkedHashMap<>();
-        AtomicFile.read(folder, NAME + ".inter", List.of(USER, ITEM, STARS, TIME)).map(row -> {
-            String movie = row.token(ITEM);
-            if (known.contains(movie) == false) {
-                throw row.wrong(ITEM, "a movie of [" + NAME + ".item]");
-            }
-            Rating rating = new Rating(movie, row.number(STARS), (long) row.number(TIME));
-            return ratings.computeIfAbsent(row.token(USER), user -> new ArrayList<>())
-                    .add(rating);
-        });
+        AtomicFile.read(folder, NAME + ".inter", List.of(USER, ITEM, STARS, TIME))
+                .map(row -> {
+                    String movie = row.token(ITEM);
+                    if (known.contains(movie) == false) {
+                        throw row.wrong(ITEM, "a movie of [" + NAME + ".item]");
+                    }
+                    Rating rating = new Rating(movie, row.number(STARS), (long) row.number(TIME));
+                    return ratings.computeIfAbsent(row.token(USER), user -> new ArrayList<>())
+                            .add(rating);
+                });
         ratings.replaceAll((user, own) ->
                 own.stream().sorted(Comparator.comparingLong(Rating::time)).toList());
         return new MovieLensData(movies, ratings);
@@ -78,8 +79,9 @@ public record MovieLensData(List<Movie> movies, Map<String, List<Rating>> rating
 
     private static Movie movie(AtomicFile.Row row) {
         Integer year = row.text(YEAR).isEmpty() ? null : Integer.valueOf((int) row.number(YEAR));
-        List<String> genres =
-                Arrays.stream(row.text(GENRES).split(" ")).filter(genre -> genre.isEmpty() == false).toList();
+        List<String> genres = Arrays.stream(row.text(GENRES).split(" "))
+                .filter(genre -> genre.isEmpty() == false)
+                .toList();
         return new Movie(row.token(ITEM), row.token(TITLE), year, genres);
     }
 }

@@ -19,7 +19,7 @@ public class RankingDataTests extends SeededTestCase {
     private static final String ITEMS = "item_id:token\tmovie_title:token_seq\trelease_year:token\tclass:token_seq\n";
     private static final String RATINGS = "user_id:token\titem_id:token\trating:float\ttimestamp:float\n";
 
-    private static Path movies(String items, String ratings) throws Exception {
+    private Path movies(String items, String ratings) throws Exception {
         Path folder = newTempDir();
         Files.writeString(folder.resolve("ml-100k.item"), ITEMS + items);
         Files.writeString(folder.resolve("ml-100k.inter"), RATINGS + ratings);
@@ -44,7 +44,9 @@ public class RankingDataTests extends SeededTestCase {
 
     public void testWhatIsWrongWithMoviesIsSaidWithItsLine() throws Exception {
         String toys = "1\tToy Story\t1995\tComedy\n";
-        assertWrong("line 3: [item_id] is [2]; it must be a movie of [ml-100k.item]", movies(toys, "u\t1\t3\t20\nu\t2\t3\t20\n"));
+        assertWrong(
+                "line 3: [item_id] is [2]; it must be a movie of [ml-100k.item]",
+                movies(toys, "u\t1\t3\t20\nu\t2\t3\t20\n"));
         assertWrong("line 2: [rating] is [good]; it must be a number", movies(toys, "u\t1\tgood\t20\n"));
         assertWrong("line 2: there are [3] cells; the first line names [4]", movies(toys, "u\t1\t20\n"));
         assertWrong("line 2: [release_year] is [NaN]; it must be a number", movies("1\tx\tNaN\t\n", "u\t1\t3\t20\n"));
@@ -61,7 +63,7 @@ public class RankingDataTests extends SeededTestCase {
         assertTrue(wrong.getMessage(), wrong.getMessage().contains(said));
     }
 
-    private static Path rows(String rows, String groups) throws Exception {
+    private Path rows(String rows, String groups) throws Exception {
         Path folder = newTempDir();
         Files.writeString(folder.resolve("rank"), rows);
         Files.writeString(folder.resolve("rank.query"), groups);

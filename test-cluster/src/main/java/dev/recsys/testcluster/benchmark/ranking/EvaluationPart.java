@@ -2,9 +2,6 @@
 package dev.recsys.testcluster.benchmark.ranking;
 
 import dev.recsys.rescore.model.FeatureMatrix;
-import dev.recsys.rescore.model.ModelLimits;
-import dev.recsys.rescore.model.ModelParser;
-import dev.recsys.rescore.model.ParseBudget;
 import dev.recsys.rescore.model.TreeEnsemble;
 import dev.recsys.testcluster.benchmark.Bound;
 import dev.recsys.testcluster.benchmark.Figures;
@@ -14,10 +11,7 @@ import dev.recsys.testcluster.benchmark.Scale;
 import dev.recsys.testcluster.benchmark.Spread;
 import dev.recsys.testcluster.benchmark.TextTable;
 import dev.recsys.testcluster.benchmark.Turns;
-import io.github.metarank.lightgbm4j.LGBMBooster;
-import io.github.metarank.lightgbm4j.LGBMDataset;
 import io.github.metarank.lightgbm4j.LGBMException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +21,6 @@ import java.util.List;
 /** How long a batch takes through a tree ensemble on one thread, against LightGBM's own prediction of the same batch. */
 final class EvaluationPart implements Part {
     private static final EnsembleShape WANTED = new EnsembleShape(500, 64, 0, 50, 1_000);
-    private static final int TRAINING_ROWS = 20_000;
-    private static final long TRAINING_SEED = 1;
     private static final long BATCH_SEED = 2;
     /** Both sides add the same leaves, in the same order. */
     private static final double MOST_DIFFERENCE = 1e-6;
@@ -66,9 +58,6 @@ final class EvaluationPart implements Part {
         return List.of(binding, inPlace);
     }
 
-    /** One ensemble on both sides. */
-    private record Trained(EnsembleShape shape, String text, TreeEnsemble ours) {}
-
     @Override
     public void run(Report report) throws Exception {
         report.say(
@@ -83,7 +72,7 @@ final class EvaluationPart implements Part {
             report.skip(bounds(), "LightGBM's natives do not load here: " + e.getMessage());
             return;
         }
-        Trained wanted = train(WANTED);
+        Ensembles.Trained wanted = Ensembles.train(WANTED);
         report.say("ensemble: " + wanted.ours().trees() + " trees, "
                 + wanted.ours().nodes() + " splits and leaves, " + wanted.ours().bytes() / KIB + " KiB");
         TextTable table = new TextTable("", ">ms a batch", ">documents/s", ">ours / this");
@@ -112,7 +101,7 @@ final class EvaluationPart implements Part {
         table.row(side, millis.toString(), Figures.number(perSecond), ratio);
     }
 
-    private void growth(Report report, Trained wanted) throws Exception {
+    private void growth(Report report, Ensembles.Trained wanted) throws Exception {
         List<EnsembleShape> shapes = new ArrayList<>();
         for (int trees : new int[] {100, 500, 1_000}) {
             shapes.add(WANTED.withTrees(trees));
@@ -134,7 +123,7 @@ final class EvaluationPart implements Part {
                 ">ours / LightGBM",
                 ">ours, ns a document and tree");
         for (EnsembleShape shape : shapes) {
-            Trained trained = shape.sameEnsemble(WANTED) ? wanted : train(shape);
+            Ensembles.Trained trained = shape.sameEnsemble(WANTED) ? wanted : Ensembles.train(shape);
             try (Sides sides = new Sides(trained, shape.documents())) {
                 sides.difference();
                 Turns turns = Turns.take(1, scale.rounds(), () -> sides.ours(turn), () -> sides.binding(turn));
@@ -150,26 +139,6 @@ final class EvaluationPart implements Part {
         report.table(table);
     }
 
-    private static Trained train(EnsembleShape shape) throws LGBMException {
-        SyntheticRows rows = SyntheticRows.of(TRAINING_ROWS, shape.features(), TRAINING_SEED);
-        String parameters = "objective=regression learning_rate=0.05 min_data_in_leaf=5 num_leaves=" + shape.leaves()
-                + (shape.depth() == 0 ? "" : " max_depth=" + shape.depth())
-                + " verbose=-1 num_threads=1 deterministic=true force_col_wise=true seed=7";
-        try (LGBMDataset data =
-                LGBMDataset.createFromMat(rows.values(), rows.count(), rows.features(), true, parameters, null)) {
-            data.setField("label", rows.labels());
-            try (LGBMBooster booster = LGBMBooster.create(data, parameters)) {
-                for (int i = 0; i < shape.trees(); i++) {
-                    booster.updateOneIter();
-                }
-                String text = booster.saveModelToString(0, 0, LGBMBooster.FeatureImportanceType.GAIN);
-                ModelParser parser = new ModelParser(ModelLimits.DEFAULT, ParseBudget.UNLIMITED);
-                byte[] file = text.getBytes(StandardCharsets.UTF_8);
-                return new Trained(shape, text, (TreeEnsemble) parser.parse(file, null));
-            }
-        }
-    }
-
     /** Both sides with the same batch. */
     private static final class Sides implements AutoCloseable {
         private final TreeEnsemble model;
@@ -177,7 +146,7 @@ final class EvaluationPart implements Part {
         private final double[] scores;
         private final NativeModel peer;
 
-        Sides(Trained trained, int documents) throws LGBMException {
+        Sides(Ensembles.Trained trained, int documents) throws LGBMException {
             SyntheticRows batch = SyntheticRows.of(documents, trained.shape().features(), BATCH_SEED);
             model = trained.ours();
             columns = batch.columns();

@@ -29,9 +29,10 @@ public final class RankingBenchmark implements Callable<Integer> {
     @Override
     public Integer call() {
         Path target = LaunchFile.load().folder();
-        Path data = options.data(target, DEFAULT_DATA);
+
+        Path folder = target.resolve("benchmark");
         Scale scale = options.scale();
-        List<Part> parts = List.of(new EvaluationPart(target.resolve("benchmark"), scale));
+        List<Part> parts = List.of(new EvaluationPart(folder, scale), new CostPart(folder, scale));
         return options.run(parts, report -> {});
     }
 }

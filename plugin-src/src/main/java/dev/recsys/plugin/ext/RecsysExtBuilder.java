@@ -61,6 +61,16 @@ public final class RecsysExtBuilder extends SearchExtBuilder {
         return changed;
     }
 
+    /** The sections in such a list; empty ones where it has none of this name. */
+    public static RecsysExt in(List<SearchExtBuilder> all) {
+        for (SearchExtBuilder each : all) {
+            if (each instanceof RecsysExtBuilder ours) {
+                return ours.sections;
+            }
+        }
+        return RecsysExt.EMPTY;
+    }
+
     public RecsysExt sections() {
         return sections;
     }

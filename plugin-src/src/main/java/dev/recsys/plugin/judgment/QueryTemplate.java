@@ -5,14 +5,19 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.opensearch.common.xcontent.LoggingDeprecationHandler;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.common.ParsingException;
 import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
 import org.opensearch.core.xcontent.XContentBuilder;
@@ -31,6 +36,12 @@ import org.opensearch.index.query.QueryBuilder;
 public record QueryTemplate(String json) {
     /** The parameter that every query has. */
     public static final String QUERY = "query";
+
+    /** Where the template of a request stands. */
+    private static final String WHERE = "search.query";
+
+    /** Field names may have any characters; a blank makes a text of it. */
+    private static final Pattern PATH = Pattern.compile("\\$([A-Za-z_]\\S*)");
 
     private static final Pattern PLACE = Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*)");
 
@@ -55,9 +66,46 @@ public record QueryTemplate(String json) {
     }
 
     private QueryBuilder fill(Map<String, Object> values, String given, String remedy, NamedXContentRegistry registry) {
-        Places places = new Places(values, given, remedy);
+        return fill(WHERE, PLACE, new Given(values, given, remedy)::value, registry);
+    }
+
+    /**
+     * The query where every place has a value that its path leads to; unlike a parameter's name a path has dots in it.
+     *
+     * @param where  of the template, for messages
+     * @param values gives JSON, or null for none, to a path without its dollar sign
+     * @return empty if a place has no value
+     * @throws IllegalArgumentException the result is no query
+     */
+    public Optional<QueryBuilder> fillPaths(
+            String where, Function<String, Object> values, NamedXContentRegistry registry) {
+        for (String path : paths()) {
+            if (values.apply(path) == null) {
+                return Optional.empty();
+            }
+        }
+        try {
+            return Optional.of(fill(where, PATH, values, registry));
+        } catch (ParsingException e) {
+            throw new IllegalArgumentException("[" + where + "] is no query: " + e.getMessage(), e);
+        }
+    }
+
+    /** The paths of the places of such a template, without their dollar signs. */
+    public Set<String> paths() {
+        Set<String> paths = new LinkedHashSet<>();
+        Places places = new Places(PATH, path -> {
+            paths.add(path);
+            return path;
+        });
+        places.replace(read(json));
+        return paths;
+    }
+
+    private QueryBuilder fill(
+            String where, Pattern place, Function<String, Object> values, NamedXContentRegistry registry) {
         try (XContentBuilder builder = JsonXContent.contentBuilder()) {
-            builder.value(places.replace(read(json)));
+            builder.value(new Places(place, values).replace(read(json)));
             try (XContentParser parser = JsonXContent.jsonXContent.createParser(
                     registry,
                     LoggingDeprecationHandler.INSTANCE,
@@ -65,7 +113,7 @@ public record QueryTemplate(String json) {
                 return AbstractQueryBuilder.parseInnerQueryBuilder(parser);
             }
         } catch (IOException e) {
-            throw new IllegalArgumentException("[search.query] is no query: " + e.getMessage(), e);
+            throw new IllegalArgumentException("[" + where + "] is no query: " + e.getMessage(), e);
         }
     }
 
@@ -74,12 +122,30 @@ public record QueryTemplate(String json) {
     }
 
     /**
-     * What stands in places.
+     * What there is for parameters.
      *
      * @param given  beginning of what a message says of the values that there are
      * @param remedy what to do if there is none
      */
-    private record Places(Map<String, Object> values, String given, String remedy) {
+    private record Given(Map<String, Object> values, String given, String remedy) {
+        Object value(String name) {
+            Object value = values.get(name);
+            if (value == null) {
+                throw new IllegalArgumentException("[" + WHERE + "] has [$" + name + "], but " + given + " "
+                        + new TreeSet<>(values.keySet()) + "; " + remedy + ", or write [$$" + name
+                        + "] for the text itself");
+            }
+            return value;
+        }
+    }
+
+    /**
+     * What stands in places.
+     *
+     * @param place  how a place looks
+     * @param values gives what stands there to what is behind the dollar sign
+     */
+    private record Places(Pattern place, Function<String, Object> values) {
         Object replace(Object part) {
             if (part instanceof Map<?, ?> object) {
                 Map<String, Object> copy = new LinkedHashMap<>();
@@ -98,17 +164,8 @@ public record QueryTemplate(String json) {
             if (text.startsWith("$$")) {
                 return text.substring(1);
             }
-            Matcher matcher = PLACE.matcher(text);
-            if (matcher.matches() == false) {
-                return text;
-            }
-            Object value = values.get(matcher.group(1));
-            if (value == null) {
-                throw new IllegalArgumentException("[search.query] has [" + text + "], but " + given + " "
-                        + new TreeSet<>(values.keySet()) + "; " + remedy + ", or write [$" + text
-                        + "] for the text itself");
-            }
-            return value;
+            Matcher matcher = place.matcher(text);
+            return matcher.matches() ? values.apply(matcher.group(1)) : text;
         }
     }
 }

@@ -44,7 +44,7 @@ public interface LeafVectors {
         if (info != null && info.hasVectorValues()) {
             if (info.getVectorEncoding() != VectorEncoding.FLOAT32) {
                 throw new IllegalArgumentException("field [" + field
-                        + "] holds [byte] or [binary] vectors; only [data_type] [float] can be quantised");
+                        + "] holds [byte] or [binary] vectors; only [data_type] [float] can be read");
             }
             return ofVectorValues(reader.getFloatVectorValues(field));
         }

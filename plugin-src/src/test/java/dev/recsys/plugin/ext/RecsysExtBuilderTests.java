@@ -4,6 +4,7 @@ package dev.recsys.plugin.ext;
 import static org.hamcrest.Matchers.containsString;
 
 import dev.recsys.ingest.rewrite.RewriteType;
+import dev.recsys.plugin.ranking.context.RandomContexts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +54,13 @@ public class RecsysExtBuilderTests extends OpenSearchTestCase {
     }
 
     private static RecsysExtBuilder randomExt() {
-        if (rarely()) {
-            return new RecsysExtBuilder(RecsysExt.EMPTY);
-        }
+        return new RecsysExtBuilder(new RecsysExt(
+                rarely() ? null : randomRewrites(),
+                randomBoolean() ? null : new RandomContexts(random()).next(),
+                randomBoolean() ? null : new LogFeaturesSection(randomList(2, () -> randomAlphaOfLength(3)))));
+    }
+
+    private static RewritesSection randomRewrites() {
         List<RewritesSection.Applied> applied = new ArrayList<>();
         for (int i = randomInt(3); i > 0; i--) {
             List<String> hits = randomList(4, () -> randomAlphaOfLength(3));
@@ -72,7 +77,7 @@ public class RecsysExtBuilderTests extends OpenSearchTestCase {
             categories.add(new RewritesSection.Category(
                     randomAlphaOfLength(4), randomDouble(), randomFrom("boost", "filter")));
         }
-        return new RecsysExtBuilder(new RecsysExt(new RewritesSection(
+        return new RewritesSection(
                 "shop@" + randomIntBetween(1, 9),
                 randomBoolean() ? null : randomAlphaOfLength(5),
                 randomFrom("exact", "nearest", "fallback", "none"),
@@ -80,7 +85,7 @@ public class RecsysExtBuilderTests extends OpenSearchTestCase {
                 applied,
                 categories,
                 randomBoolean() ? null : "timeout",
-                randomBoolean() ? null : "helped")));
+                randomBoolean() ? null : "helped");
     }
 
     public void testSurvivesTheWire() throws IOException {
@@ -96,6 +101,41 @@ public class RecsysExtBuilderTests extends OpenSearchTestCase {
                 assertEquals(0, in.available());
             }
         }
+    }
+
+    /** A node from before {@code context} and {@code log_features} reads format 1 only; what it writes is read. */
+    public void testWhatHasNoLaterSectionIsWrittenAsBeforeThem() throws IOException {
+        RewritesSection rewrites = randomRewrites();
+        try (BytesStreamOutput expected = new BytesStreamOutput();
+                BytesStreamOutput out = new BytesStreamOutput()) {
+            expected.writeVInt(1);
+            expected.writeOptionalWriteable(rewrites);
+            new RecsysExt(rewrites, null, null).writeTo(out);
+            assertEquals(expected.bytes(), out.bytes());
+            assertEquals(
+                    new RecsysExt(rewrites, null, null),
+                    RecsysExt.read(expected.bytes().streamInput()));
+        }
+        try (BytesStreamOutput out = new BytesStreamOutput()) {
+            RecsysExt.EMPTY.withLogFeatures(new LogFeaturesSection(List.of())).writeTo(out);
+            assertEquals(2, out.bytes().streamInput().readVInt());
+        }
+    }
+
+    public void testFeaturesAreLoggedWhereTheRequestSaysSo() throws IOException {
+        assertEquals(
+                new LogFeaturesSection(List.of()),
+                RecsysExtBuilder.in(parse("{\"ext\":{\"recsys\":{\"log_features\":true}}}")
+                                .ext())
+                        .logFeatures());
+        assertEquals(
+                new LogFeaturesSection(List.of("bm25")),
+                RecsysExtBuilder.in(parse("{\"ext\":{\"recsys\":{\"log_features\":{\"names\":[\"bm25\"]}}}}")
+                                .ext())
+                        .logFeatures());
+        assertNull(RecsysExtBuilder.in(
+                        parse("{\"ext\":{\"recsys\":{\"log_features\":false}}}").ext())
+                .logFeatures());
     }
 
     /** The way of a response: its {@code ext} holds it under its own name. */
@@ -136,11 +176,17 @@ public class RecsysExtBuilderTests extends OpenSearchTestCase {
 
     public void testWhatIsUnknownIsNamed() {
         String message = refused("{\"ext\":{\"recsys\":{\"rewrite\":{}}}}");
-        assertThat(message, containsString("[rewrite] is unknown; allowed are [rewrites]"));
+        assertThat(message, containsString("[rewrite] is unknown; allowed are [context, log_features, rewrites]"));
         message = refused("{\"ext\":{\"recsys\":{\"rewrites\":{\"table\":\"t\",\"match\":\"none\",\"took\":1}}}}");
         assertThat(message, containsString("[rewrites.took] is unknown"));
         message = refused("{\"ext\":{\"recsys\":{\"rewrites\":{\"match\":\"none\"}}}}");
         assertThat(message, containsString("[rewrites.table] is missing"));
+        message = refused("{\"ext\":{\"recsys\":{\"context\":{\"query\":\"red shoes\"}}}}");
+        assertThat(message, containsString("[context.task] is missing"));
+        message = refused("{\"ext\":{\"recsys\":{\"log_features\":\"all\"}}}");
+        assertThat(message, containsString("[log_features] is [all]; it must be true, false, or"));
+        message = refused("{\"ext\":{\"recsys\":{\"log_features\":{\"names\":[]}}}}");
+        assertThat(message, containsString("[log_features.names] is [[]]; it must be a name or a list of names"));
         message = refused("{\"ext\":{\"recsys\":[]}}");
         assertThat(message, containsString("must be an object"));
     }
@@ -153,7 +199,7 @@ public class RecsysExtBuilderTests extends OpenSearchTestCase {
         RewritesSection section = new RewritesSection("t", null, "none", Double.NaN, List.of(), List.of(), null, null);
         List<SearchExtBuilder> changed =
                 RecsysExtBuilder.change(List.of(first, ours, second), ext -> ext.withRewrites(section));
-        assertEquals(List.of(first, second, new RecsysExtBuilder(new RecsysExt(section))), changed);
+        assertEquals(List.of(first, second, new RecsysExtBuilder(ours.sections().withRewrites(section))), changed);
     }
 
     private String refused(String json) {

@@ -2,7 +2,7 @@
 package dev.recsys.rescore.evaluation;
 
 /** What the first k results of one query are worth; implementations are immutable, and more is better. */
-public sealed interface Metric permits Ndcg, Recall, MeanSignal {
+public sealed interface Metric permits Ndcg, Recall, ReciprocalRank, MeanSignal {
     /** Results that count. */
     int k();
 

@@ -68,7 +68,8 @@ public final class ContextColumns {
         return feature.codes().getOrDefault(text, Double.NaN);
     }
 
-    private static String text(double number) {
+    /** A number as text: whole ones without a fraction. */
+    public static String text(double number) {
         return number == Math.rint(number) && Math.abs(number) < EXACT
                 ? Long.toString((long) number)
                 : Double.toString(number);

@@ -41,13 +41,14 @@ public record QueryColumn(Query query) implements FeatureColumn {
             Scorer scorer = supplier.get(to - from);
             DocIdSetIterator matches = scorer.iterator();
             for (int i = from; i < to; i++) {
-                int doc = candidates.doc(i) - leaf.docBase;
-                int at = matches.docID();
-                if (at < doc) {
-                    at = matches.advance(doc);
-                }
-                out[i] = at == doc ? scorer.score() : Double.NaN;
+                out[i] = isMatch(matches, candidates.doc(i) - leaf.docBase) ? scorer.score() : Double.NaN;
             }
         }
+    }
+
+    /** @param doc not smaller than the one before */
+    static boolean isMatch(DocIdSetIterator matches, int doc) throws IOException {
+        int at = matches.docID();
+        return (at < doc ? matches.advance(doc) : at) == doc;
     }
 }

@@ -98,13 +98,13 @@ public final class LambdaMart {
      */
     public TrainedRanker train(
             RankingData train, RankingData heldOut, LambdaMartParameters parameters, Progress progress) {
-        LambdaMartChecks.check(train, heldOut, parameters);
+        TrainingChecks.check(train, heldOut, parameters);
         LabelNumbers labels = heldOut == null
                 ? parameters.labelGains().number(train)
                 : parameters.labelGains().number(train, heldOut);
-        LambdaMartChecks.checkGains(train, "the rows to learn from", labels);
+        TrainingChecks.checkGains(train, "the rows to learn from", labels);
         if (parameters.earlyStoppingRounds() > 0) {
-            LambdaMartChecks.checkGains(heldOut, "the rows held out, by which training is to stop early,", labels);
+            TrainingChecks.checkGains(heldOut, "the rows held out, by which training is to stop early,", labels);
         }
         requireNatives();
         progress.report(0, parameters.trees(), Double.NaN, Double.NaN);

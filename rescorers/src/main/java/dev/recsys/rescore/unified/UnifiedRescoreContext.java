@@ -8,22 +8,31 @@ import org.apache.lucene.search.Query;
 /** What the {@code unified_ranking} rescorer needs of one request on one shard, and, if asked to, what it has read there. */
 public final class UnifiedRescoreContext extends WindowRescoreContext {
     private final UnifiedScoring scoring;
+    private final String label;
     private final UnifiedStats stats;
-    private final boolean keeping;
+    private final FeatureLog log;
     private WindowFeatures kept;
 
     /**
      * @param windowSize at least 1
-     * @param keeping    whether the features of the window are kept for whoever logs them
+     * @param label      names the model, for messages
+     * @param scoring    null where the node no longer has the model: only what needs it fails then
+     * @param log        what is kept of the window for the hits; null for nothing
      */
-    public UnifiedRescoreContext(int windowSize, UnifiedScoring scoring, UnifiedStats stats, boolean keeping) {
+    public UnifiedRescoreContext(
+            int windowSize, String label, UnifiedScoring scoring, UnifiedStats stats, FeatureLog log) {
         super(UnifiedRescorer.NAME, windowSize, new UnifiedRescorer());
         this.scoring = scoring;
+        this.label = label;
         this.stats = stats;
-        this.keeping = keeping;
+        this.log = log;
     }
 
     UnifiedScoring scoring() {
+        if (scoring == null) {
+            throw new IllegalStateException("[" + name() + "] rescorer: " + label
+                    + " left the memory of this node while the search was running; search again");
+        }
         return scoring;
     }
 
@@ -31,12 +40,17 @@ public final class UnifiedRescoreContext extends WindowRescoreContext {
         return stats;
     }
 
-    /** Keeps the features of the window if that was asked for. */
-    void keep(WindowFeatures features) {
-        kept = keeping ? features : null;
+    /** What is to be kept, or null. */
+    public FeatureLog log() {
+        return log;
     }
 
-    /** The features of the window, or null if they were not to be kept or nothing was rescored. */
+    /** Keeps the features of the window if that was asked for. */
+    public void keep(WindowFeatures features) {
+        kept = log == null ? null : features;
+    }
+
+    /** The features of the window, or null if they were not to be kept or nothing was rescored here. */
     public WindowFeatures kept() {
         return kept;
     }
@@ -44,6 +58,6 @@ public final class UnifiedRescoreContext extends WindowRescoreContext {
     /** The queries of features, whose terms a search with {@code dfs} counts over all shards. */
     @Override
     public List<Query> getQueries() {
-        return scoring.extractor().queries();
+        return scoring == null ? List.of() : scoring.extractor().queries();
     }
 }

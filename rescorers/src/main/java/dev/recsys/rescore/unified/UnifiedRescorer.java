@@ -26,7 +26,7 @@ public final class UnifiedRescorer implements Rescorer {
         long start = System.nanoTime();
         RescoreWindow window = RescoreWindow.of(topDocs, context.getWindowSize());
         ExtractedFeatures features = unified.scoring().extractor().extract(searcher, window);
-        TopDocs rescored = window.finish(unified.scoring().scores(features));
+        TopDocs rescored = window.finish(unified.scoring().scores(window, features));
         context.setRescoredDocs(window.docs());
         unified.keep(new WindowFeatures(window.sorted(), features));
         unified.stats().rescored(features, System.nanoTime() - start);
@@ -47,6 +47,6 @@ public final class UnifiedRescorer implements Rescorer {
         UnifiedScoring scoring = unified.scoring();
         Candidates document = Candidates.of(doc, source.getValue().floatValue());
         ExtractedFeatures features = scoring.extractor().extract(searcher, document);
-        return scoring.explain(features, RescoreWindow.rescored(scoring.scores(features)[0]), source);
+        return scoring.explain(features, RescoreWindow.rescored(scoring.scores(document, features)[0]), source);
     }
 }

@@ -2,6 +2,7 @@
 package dev.recsys.rescore.unified;
 
 import dev.recsys.rescore.context.RankingContext;
+import dev.recsys.rescore.feature.Candidates;
 import dev.recsys.rescore.feature.ExtractedFeatures;
 import dev.recsys.rescore.feature.Feature;
 import dev.recsys.rescore.feature.FeatureExtractor;
@@ -14,7 +15,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.apache.lucene.search.Explanation;
 
-/** A ranking model bound to one request on one shard: reads features and turns them into scores. */
+/** A ranking model, or features alone, bound to one request on one shard: reads features and turns them into scores. */
 public final class UnifiedScoring {
     private final String label;
     private final RankingModel model;
@@ -24,6 +25,7 @@ public final class UnifiedScoring {
 
     /**
      * @param label     names the model in explanations
+     * @param model     null where features are only to be read: then documents keep their scores
      * @param context   completed by the model's imputation
      * @param extractor reads at least the model's features
      * @throws IllegalArgumentException the model reads a feature that is not extracted
@@ -37,8 +39,7 @@ public final class UnifiedScoring {
                 model.features().stream().mapToInt(extractor.features()::column).toArray();
         for (int i = 0; i < columns.length; i++) {
             if (columns[i] < 0) {
-                throw new IllegalArgumentException("the model reads feature ["
-                        + model.features().get(i) + "]; extracted are "
+                throw new IllegalArgumentException("the model reads feature [" + read.get(i) + "]; extracted are "
                         + extractor.features().names());
             }
         }
@@ -49,8 +50,12 @@ public final class UnifiedScoring {
     }
 
     /** One score for each document, all in one batch; may be infinite or NaN, which the window sees to. */
-    double[] scores(ExtractedFeatures features) {
+    double[] scores(Candidates candidates, ExtractedFeatures features) {
         double[] scores = new double[features.count()];
+        if (model == null) {
+            Arrays.setAll(scores, candidates::incomingScore);
+            return scores;
+        }
         model.score(features.select(columns), scores);
         return scores;
     }
@@ -88,11 +93,20 @@ public final class UnifiedScoring {
                 details);
     }
 
+    private Explanation explainModel(FeatureMatrix document) {
+        double[] outputs = new double[model.outputs()];
+        model.predict(document, outputs);
+        String which = outputs.length == 1
+                ? ""
+                : ", which is number [" + model.output() + "] of " + Arrays.toString(outputs);
+        return Explanation.match(outputs[model.output()], "output of the model, " + model.label() + which);
+    }
+
     private Explanation explain(ExtractedFeatures features, int column) {
         Feature feature = features.features().features().get(column);
         double value = features.value(column, 0);
         String name = "feature [" + feature.name() + "] of type [" + FeatureKind.of(feature) + "]";
-        String unread = model.features().contains(feature.name()) ? "" : ", which the model itself does not read";
+        String unread = model == null || model.features().contains(feature.name()) ? "" : ", which the model itself does not read";
         if (features.isMissing(column, 0)) {
             return Double.isNaN(value)
                     ? Explanation.noMatch(name + " is missing and stays so (NaN), the model decides" + unread)

@@ -82,6 +82,7 @@ public class UnifiedRescorerTests extends OpenSearchTestCase {
         FeatureExtractor extractor = FeatureExtractor.of(FEATURES, UnifiedRescorerTests::column);
         return new UnifiedRescoreContext(
                 window,
+                "model [ranker@3]",
                 new UnifiedScoring("model [ranker@3]", MODEL, context, extractor),
                 (features, nanos) -> {
                     windows++;
@@ -89,7 +90,7 @@ public class UnifiedRescorerTests extends OpenSearchTestCase {
                     withoutPrice += features.missing(0);
                     assertTrue(nanos >= 0);
                 },
-                keeping);
+                keeping ? new FeatureLog("r", List.of()) : null);
     }
 
     /** What the model gives to a document, computed from the index's own numbers. */

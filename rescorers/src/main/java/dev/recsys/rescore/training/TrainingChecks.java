@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** What must hold before LightGBM is asked: it would stop with less to say, or train a model that ranks nothing. */
-final class LambdaMartChecks {
-    private LambdaMartChecks() {}
+/** What must hold before a ranker learns: LightGBM would stop with less to say, or a model would be trained that ranks nothing. */
+final class TrainingChecks {
+    private TrainingChecks() {}
 
     /** @throws IllegalArgumentException something does not fit */
     static void check(RankingData train, RankingData heldOut, LambdaMartParameters parameters) {
@@ -65,7 +65,7 @@ final class LambdaMartChecks {
         }
     }
 
-    private static void checkLabels(RankingData data) {
+    static void checkLabels(RankingData data) {
         float[] labels = data.labels();
         boolean equal = true;
         for (float label : labels) {
@@ -82,7 +82,7 @@ final class LambdaMartChecks {
         }
     }
 
-    private static void checkVaries(RankingData data) {
+    static void checkVaries(RankingData data) {
         List<String> constant = new ArrayList<>();
         for (int f = 0; f < data.features().size(); f++) {
             double[] column = data.matrix().column(f);

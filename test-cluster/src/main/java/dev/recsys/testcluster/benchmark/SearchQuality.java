@@ -55,6 +55,16 @@ public record SearchQuality(double[] ndcg, double[] recall) {
         return quality;
     }
 
+    /** The quality of results that were found before: {@code _id}s by query, best first. */
+    public static SearchQuality of(Judgments judgments, List<List<String>> found) {
+        int count = judgments.queries().size();
+        SearchQuality quality = new SearchQuality(new double[count], new double[count]);
+        for (int q = 0; q < count; q++) {
+            quality.set(q, candidates(judgments.queries().get(q), found.get(q)));
+        }
+        return quality;
+    }
+
     private void set(int query, JudgedCandidates found) {
         int[] order = IntStream.range(0, found.size()).toArray();
         ndcg[query] = NDCG.of(found, order);
@@ -138,6 +148,11 @@ public record SearchQuality(double[] ndcg, double[] recall) {
     public static String text(Estimate change) {
         return Tuning.Change.interval(
                 change.mean(), change.interval().low(), change.interval().high());
+    }
+
+    /** Mean ndcg@10. */
+    public double meanNdcg() {
+        return mean(ndcg);
     }
 
     private static double mean(double[] values) {

@@ -30,9 +30,12 @@ public final class RankingBenchmark implements Callable<Integer> {
     public Integer call() {
         Path target = LaunchFile.load().folder();
 
-        Path folder = target.resolve("benchmark");
+        RankingInputs inputs = new RankingInputs(options.data(target, DEFAULT_DATA), target);
         Scale scale = options.scale();
-        List<Part> parts = List.of(new EvaluationPart(folder, scale), new CostPart(folder, scale));
+        List<Part> parts = List.of(
+                new EvaluationPart(inputs.folder(), scale),
+                new CostPart(inputs.folder(), scale),
+                new EsciRankingPart(inputs));
         return options.run(parts, report -> {});
     }
 }

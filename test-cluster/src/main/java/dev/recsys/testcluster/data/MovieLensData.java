@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * MovieLens 100k: who rated which movie when.
@@ -26,6 +27,8 @@ public record MovieLensData(List<Movie> movies, Map<String, List<Rating>> rating
     private static final String TITLE = "movie_title";
     private static final String YEAR = "release_year";
     private static final String GENRES = "class";
+    /** A few movies have a word in place of the year. */
+    private static final Pattern FOUR_DIGITS = Pattern.compile("[0-9]{4}");
 
     /**
      * A movie.
@@ -78,7 +81,7 @@ public record MovieLensData(List<Movie> movies, Map<String, List<Rating>> rating
     }
 
     private static Movie movie(AtomicFile.Row row) {
-        Integer year = row.text(YEAR).isEmpty() ? null : Integer.valueOf((int) row.number(YEAR));
+        Integer year = FOUR_DIGITS.matcher(row.text(YEAR)).matches() ? Integer.valueOf(row.text(YEAR)) : null;
         List<String> genres = Arrays.stream(row.text(GENRES).split(" "))
                 .filter(genre -> genre.isEmpty() == false)
                 .toList();

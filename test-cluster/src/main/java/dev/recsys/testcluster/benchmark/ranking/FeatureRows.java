@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.testcluster.benchmark.ranking;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,32 +18,20 @@ record FeatureRows(List<String> names, List<String> ids, double[][] values) {
         ids = List.copyOf(ids);
     }
 
-    /**
-     * Reads the CSV of the API: a header, then a line for each candidate, its {@code _id} first; an empty cell is missing.
-     *
-     * @param where for messages
-     */
-    static FeatureRows parse(String csv, String where) {
-        List<String> lines = csv.lines().toList();
-        List<String> header =
-                lines.isEmpty() ? List.of() : Arrays.asList(lines.get(0).split(",", -1));
-        if (header.contains("_id") == false) {
-            throw new IllegalStateException(where + " gave no CSV with [_id]: " + csv);
-        }
-        int id = header.indexOf("_id");
-        List<String> names = header.subList(id + 1, header.size());
+    /** Reads the hits of a search that logs features. */
+    static FeatureRows parse(List<String> names, JsonNode hits) {
         List<String> ids = new ArrayList<>();
-        double[][] values = new double[lines.size() - 1][names.size()];
-        for (int i = 0; i < values.length; i++) {
-            String[] cells = lines.get(i + 1).split(",", -1);
-            if (cells.length != header.size()) {
-                throw new IllegalStateException(where + ", line " + (i + 2) + ": " + lines.get(i + 1));
+        double[][] values = new double[hits.size()][names.size()];
+        for (JsonNode hit : hits) {
+            JsonNode logged = hit.at("/fields/recsys_features/0");
+            for (int f = 0; f < names.size(); f++) {
+                JsonNode value = logged.path(names.get(f));
+                if (value.isMissingNode()) {
+                    throw new IllegalStateException("a hit has no feature [" + names.get(f) + "]: " + hit);
+                }
+                values[ids.size()][f] = value.isNull() ? Double.NaN : value.asDouble();
             }
-            ids.add(cells[id]);
-            for (int f = 0; f < values[i].length; f++) {
-                String cell = cells[id + 1 + f];
-                values[i][f] = cell.isEmpty() || cell.equalsIgnoreCase("nan") ? Double.NaN : Double.parseDouble(cell);
-            }
+            ids.add(hit.path("_id").asText());
         }
         return new FeatureRows(names, ids, values);
     }

@@ -65,10 +65,8 @@ final class Folds {
     RankingData rows(String model, FeatureList features, List<Asked> asked) {
         JudgedRows rows = new JudgedRows(features.names());
         for (Asked each : asked) {
-            ObjectNode request = Rest.JSON.createObjectNode().put("index", index).put("size", WINDOW);
-            request.set("context", each.context());
-            request.set("query", each.candidates());
-            rows.add(each.judged().text(), each.task(), ModelsApi.features(rest, model, request), each.judged()::gain);
+            FeatureRows found = ModelsApi.features(rest, index, model, features, each, WINDOW);
+            rows.add(each.judged().text(), each.task(), found, each.judged()::gain);
         }
         return rows.data();
     }

@@ -51,14 +51,17 @@ final class ModelsApi {
     }
 
     /**
-     * The features of what a query finds, in its order.
+     * The features that a search logs of its best candidates.
      *
-     * @param request has {@code index}, {@code context} and the candidates
+     * @param size candidates at most
      */
-    static FeatureRows features(Rest rest, String model, ObjectNode request) {
-        String path = ROOT + model + "/_features";
-        return FeatureRows.parse(
-                rest.post(path, request.put("format", "csv")).orThrow().body().asText(), path);
+    static FeatureRows features(Rest rest, String index, String model, FeatureList features, Asked asked, int size) {
+        ObjectNode body = Rest.JSON.createObjectNode().put("size", size).put("_source", false);
+        body.set("query", asked.candidates());
+        rescore(body, model, asked.context(), size);
+        body.putObject("ext").putObject("recsys").put("log_features", true);
+        String path = "/" + index + "/_search";
+        return FeatureRows.parse(features.names(), rest.post(path, body).orThrow().at("/hits/hits"));
     }
 
     /** Adds the rescorer to a search. */

@@ -35,7 +35,8 @@ public final class RankingBenchmark implements Callable<Integer> {
         List<Part> parts = List.of(
                 new EvaluationPart(inputs.folder(), scale),
                 new CostPart(inputs.folder(), scale),
-                new EsciRankingPart(inputs));
+                new EsciRankingPart(inputs),
+                new MovieLensPart(inputs, scale));
         return options.run(parts, report -> {});
     }
 }

@@ -20,6 +20,7 @@ import dev.recsys.plugin.quality.ProfileSourceAdapter;
 import dev.recsys.plugin.quality.ProfileVersions;
 import dev.recsys.plugin.quality.mapping.ClusterStateQualityMappings;
 import dev.recsys.plugin.ranking.RankingComponents;
+import dev.recsys.plugin.ranking.context.ContextLookup;
 import dev.recsys.plugin.rewrite.RewriteComponents;
 import dev.recsys.plugin.rewrite.completion.IndexCompletions;
 import dev.recsys.plugin.rewrite.filter.RewriteFilterSourceAdapter;
@@ -135,7 +136,15 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                RankingComponents.create(artifacts, clusterService, threadPool, settings, breaker),
+                RankingComponents.create(
+                        artifacts,
+                        clusterService,
+                        threadPool,
+                        settings,
+                        breaker,
+                        profiles,
+                        new ContextLookup(clusterService::state, indices::resolveDateMathExpression),
+                        stats),
                 RewriteComponents.create(
                         artifacts.cache(), completions, llms.source(), prompts.source(), clusterService, indices),
                 prompts,

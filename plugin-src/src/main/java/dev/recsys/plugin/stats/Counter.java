@@ -86,7 +86,22 @@ public enum Counter {
     REWRITES_OPERATORS("query_rewrite", "untouched_operators"),
     REWRITES_TIMEOUTS("query_rewrite", "untouched_timeout"),
     REWRITES_ERRORS("query_rewrite", "untouched_error"),
-    REWRITES_UNSUPPORTED("query_rewrite", "untouched_unsupported");
+    REWRITES_UNSUPPORTED("query_rewrite", "untouched_unsupported"),
+    RANKING_REQUESTS("ranking", "requests"),
+    RANKING_ITEMS_MISSING("ranking", "items_missing"),
+    RANKING_HISTORY_MISSING("ranking", "history_items_missing"),
+    RANKING_WINDOWS("ranking", "windows"),
+    RANKING_DOCUMENTS("ranking", "documents"),
+    RANKING_FIELD_NANOS("ranking", "field_nanos"),
+    RANKING_FIRST_PASS_NANOS("ranking", "first_pass_nanos"),
+    RANKING_QUERY_NANOS("ranking", "query_nanos"),
+    RANKING_VECTOR_NANOS("ranking", "vector_nanos"),
+    RANKING_SEMANTIC_ID_NANOS("ranking", "semantic_id_nanos"),
+    RANKING_EQUALS_NANOS("ranking", "equals_nanos"),
+    RANKING_CONTEXT_NANOS("ranking", "context_nanos"),
+    RANKING_QUERY_LENGTH_NANOS("ranking", "query_length_nanos"),
+    RANKING_QUALITY_NANOS("ranking", "quality_nanos"),
+    RANKING_CROSS_NANOS("ranking", "cross_nanos");
 
     private final String group;
     private final String field;

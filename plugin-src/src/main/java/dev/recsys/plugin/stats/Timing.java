@@ -10,7 +10,9 @@ public enum Timing {
     /** The window of a shard was rescored. */
     RESCORE("rescore", "rescore_time", "windows"),
     /** A search got from its query table what this knows of its query, or an error. */
-    LOOKUP("query_rewrite", "lookup_time", "lookups");
+    LOOKUP("query_rewrite", "lookup_time", "lookups"),
+    /** A ranking model scored the window of a shard. */
+    RANK("ranking", "rescore_time", "windows");
 
     private final String group;
     private final String field;

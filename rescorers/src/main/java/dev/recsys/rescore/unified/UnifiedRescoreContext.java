@@ -3,7 +3,7 @@ package dev.recsys.rescore.unified;
 
 import dev.recsys.rescore.window.WindowRescoreContext;
 import java.util.List;
-import org.apache.lucene.search.Query;
+import org.opensearch.index.query.ParsedQuery;
 
 /** What the {@code unified_ranking} rescorer needs of one request on one shard, and, if asked to, what it has read there. */
 public final class UnifiedRescoreContext extends WindowRescoreContext {
@@ -57,7 +57,9 @@ public final class UnifiedRescoreContext extends WindowRescoreContext {
 
     /** The queries of features, whose terms a search with {@code dfs} counts over all shards. */
     @Override
-    public List<Query> getQueries() {
-        return scoring == null ? List.of() : scoring.extractor().queries();
+    public List<ParsedQuery> getParsedQueries() {
+        return scoring == null
+                ? List.of()
+                : scoring.extractor().queries().stream().map(ParsedQuery::new).toList();
     }
 }

@@ -35,8 +35,8 @@ public final class UnifiedScoring {
         this.model = model;
         this.context = context;
         this.extractor = extractor;
-        this.columns =
-                model.features().stream().mapToInt(extractor.features()::column).toArray();
+        List<String> read = model == null ? List.of() : model.features();
+        this.columns = read.stream().mapToInt(extractor.features()::column).toArray();
         for (int i = 0; i < columns.length; i++) {
             if (columns[i] < 0) {
                 throw new IllegalArgumentException("the model reads feature [" + read.get(i) + "]; extracted are "
@@ -96,9 +96,8 @@ public final class UnifiedScoring {
     private Explanation explainModel(FeatureMatrix document) {
         double[] outputs = new double[model.outputs()];
         model.predict(document, outputs);
-        String which = outputs.length == 1
-                ? ""
-                : ", which is number [" + model.output() + "] of " + Arrays.toString(outputs);
+        String which =
+                outputs.length == 1 ? "" : ", which is number [" + model.output() + "] of " + Arrays.toString(outputs);
         return Explanation.match(outputs[model.output()], "output of the model, " + model.label() + which);
     }
 
@@ -106,7 +105,9 @@ public final class UnifiedScoring {
         Feature feature = features.features().features().get(column);
         double value = features.value(column, 0);
         String name = "feature [" + feature.name() + "] of type [" + FeatureKind.of(feature) + "]";
-        String unread = model == null || model.features().contains(feature.name()) ? "" : ", which the model itself does not read";
+        String unread = model == null || model.features().contains(feature.name())
+                ? ""
+                : ", which the model itself does not read";
         if (features.isMissing(column, 0)) {
             return Double.isNaN(value)
                     ? Explanation.noMatch(name + " is missing and stays so (NaN), the model decides" + unread)

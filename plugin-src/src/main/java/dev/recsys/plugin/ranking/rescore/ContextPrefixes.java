@@ -30,7 +30,8 @@ record ContextPrefixes(List<PrefixColumn.Other> ids, int depth) {
         int depth = 0;
         for (ContextItem item : items) {
             if (item.fields().get(WantedFields.codes(feature.field())) instanceof ContextValue.Numbers codes
-                    && item.fields().get(WantedFields.codebook(feature.field())) instanceof ContextValue.Text codebook) {
+                    && item.fields().get(WantedFields.codebook(feature.field()))
+                            instanceof ContextValue.Text codebook) {
                 int[] path = new int[codes.values().length];
                 for (int level = 0; level < path.length; level++) {
                     path[level] = (int) codes.values()[level];

@@ -46,8 +46,8 @@ final class EqualFields {
         try {
             return new MatchColumn(type.termsQuery(values(value, flag, WORDS.contains(kind)), shard));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(user + " cannot be equal to [" + feature.value() + "] of the context: "
-                    + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    user + " cannot be equal to [" + feature.value() + "] of the context: " + e.getMessage(), e);
         }
     }
 

@@ -129,19 +129,24 @@ public record RankingRequest(Source source, @Nullable RankingContext context, bo
                     "[" + MODEL + "] and [" + IMPUTATION + "] are both given; a model has its own imputation");
         }
         throw JsonProperties.wrong(
-                MODEL, model, "the name of a ranking model, as in [ranker] or [ranker@2]; to log features without a model"
-                        + " give [" + FEATURES + "] instead");
+                MODEL,
+                model,
+                "the name of a ranking model, as in [ranker] or [ranker@2]; to log features without a model" + " give ["
+                        + FEATURES + "] instead");
     }
 
     static RankingRequest read(StreamInput in) throws IOException {
         return new RankingRequest(
-                Source.read(in), in.readOptionalWriteable(RankingContextWire::read), in.readBoolean());
+                Source.read(in), in.readBoolean() ? RankingContextWire.read(in) : null, in.readBoolean());
     }
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         source.write(out);
-        out.writeOptionalWriteable(context == null ? null : to -> RankingContextWire.write(to, context));
+        out.writeBoolean(context != null);
+        if (context != null) {
+            RankingContextWire.write(out, context);
+        }
         out.writeBoolean(ignoreMissingItem);
     }
 

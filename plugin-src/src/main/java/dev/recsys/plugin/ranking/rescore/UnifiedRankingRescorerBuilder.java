@@ -205,8 +205,8 @@ public final class UnifiedRankingRescorerBuilder extends RescorerBuilder<Unified
         boolean all = explained || (log != null && log.names().isEmpty());
         RankingResolver resolver = new RankingResolver(services.get(), request, context, all, log);
         SetOnce<RankingResolver.Prepared> result = new SetOnce<>();
-        rewriting.registerAsyncAction((client, listener) -> resolver.prepare(client, search)
-                .start(ActionListener.map(listener, prepared -> {
+        rewriting.registerAsyncAction(
+                (client, listener) -> resolver.prepare(client, search).start(ActionListener.map(listener, prepared -> {
                     result.set(prepared);
                     return null;
                 })));
@@ -255,7 +255,8 @@ public final class UnifiedRankingRescorerBuilder extends RescorerBuilder<Unified
         if (state instanceof State.Resolved resolved) {
             ResolvedRanking ranking = resolved.asked();
             if (ranking.log() != null || ranking.profiles().isEmpty() == false) {
-                // The time was sent along; that this asks for it too keeps the result out of the request cache, which knows neither
+                // The time was sent along; that this asks for it too keeps the result out of the request cache, which
+                // knows neither
                 // logged features nor what a day does to freshness.
                 shard.nowInMillis();
             }
@@ -284,9 +285,7 @@ public final class UnifiedRankingRescorerBuilder extends RescorerBuilder<Unified
                     ranker.ranker(),
                     declared,
                     ranking.all(),
-                    ranking.log() == null
-                            ? List.of()
-                            : ranking.log().names());
+                    ranking.log() == null ? List.of() : ranking.log().names());
         }
         return new UnifiedScoring(
                 ranking.label(),
@@ -297,8 +296,7 @@ public final class UnifiedRankingRescorerBuilder extends RescorerBuilder<Unified
 
     @Override
     public boolean equals(Object other) {
-        return super.equals(other)
-                && state.asked().equals(((UnifiedRankingRescorerBuilder) other).state.asked());
+        return super.equals(other) && state.asked().equals(((UnifiedRankingRescorerBuilder) other).state.asked());
     }
 
     @Override

@@ -61,7 +61,8 @@ record VectorColumn(Feature.Vector feature, float[] target, @Nullable MappedFiel
     @Nullable
     static float[] target(Feature.Vector feature, RankingContext context) {
         return switch (feature.with()) {
-            case Feature.VectorSource.At at -> vector(feature, at.path().toString(), at.path().of(context));
+            case Feature.VectorSource.At at ->
+                vector(feature, at.path().toString(), at.path().of(context));
             case Feature.VectorSource.History history -> mean(feature, history.field(), context);
         };
     }
@@ -96,8 +97,9 @@ record VectorColumn(Feature.Vector feature, float[] target, @Nullable MappedFiel
             }
             sum = sum == null ? new double[vector.length] : sum;
             if (sum.length != vector.length) {
-                throw new IllegalArgumentException("feature [" + feature.name() + "]: items of [user.history] have [" + field
-                        + "] with [" + sum.length + "] and with [" + vector.length + "] dimensions; they must be alike");
+                throw new IllegalArgumentException(
+                        "feature [" + feature.name() + "]: items of [user.history] have [" + field + "] with ["
+                                + sum.length + "] and with [" + vector.length + "] dimensions; they must be alike");
             }
             for (int d = 0; d < sum.length; d++) {
                 sum[d] += vector[d] / length;

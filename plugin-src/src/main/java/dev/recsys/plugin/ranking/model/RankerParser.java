@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.opensearch.common.xcontent.LoggingDeprecationHandler;
-import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.xcontent.MediaType;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
@@ -33,8 +32,9 @@ public final class RankerParser {
      * @throws IllegalArgumentException names the property, its value and what is allowed
      */
     static Declared parse(BytesReference body, MediaType mediaType) {
-        try (XContentParser parser = XContentHelper.createParser(
-                NamedXContentRegistry.EMPTY, LoggingDeprecationHandler.INSTANCE, body, mediaType)) {
+        try (XContentParser parser = mediaType
+                .xContent()
+                .createParser(NamedXContentRegistry.EMPTY, LoggingDeprecationHandler.INSTANCE, body.streamInput())) {
             return parse(parser);
         } catch (IOException e) {
             throw new IllegalArgumentException("the body cannot be read: " + e.getMessage(), e);

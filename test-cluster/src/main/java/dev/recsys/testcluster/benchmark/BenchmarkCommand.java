@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.testcluster.benchmark;
 
+import dev.recsys.testcluster.benchmark.ranking.RankingBenchmark;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -16,7 +17,12 @@ import picocli.CommandLine.Command;
             "Exits with 0 when all bounds are ok, with 1 when one is SHORT, and with 2 when one was skipped,"
                     + " because its peer is missing or it could not be measured."
         },
-        subcommands = {SemanticIdsBenchmark.class, QualityBenchmark.class, RewritesBenchmark.class})
+        subcommands = {
+            SemanticIdsBenchmark.class,
+            QualityBenchmark.class,
+            RewritesBenchmark.class,
+            RankingBenchmark.class
+        })
 public final class BenchmarkCommand {
     private BenchmarkCommand() {}
 

@@ -10,11 +10,11 @@ import java.math.MathContext;
  * @param what one word for scripts to find it by
  * @param limit what the figure is compared with
  */
-record Bound(String what, Side side, double limit) {
+public record Bound(String what, Side side, double limit) {
     private static final MathContext PRINTED = new MathContext(5);
 
     /** Which side of the limit the figure has to be on. */
-    enum Side {
+    public enum Side {
         AT_LEAST(">="),
         AT_MOST("<="),
         ABOVE(">"),
@@ -28,7 +28,7 @@ record Bound(String what, Side side, double limit) {
     }
 
     /** What became of a bound. */
-    enum Verdict {
+    public enum Verdict {
         OK("ok"),
         SHORT("SHORT"),
         /** Nothing to compare: the peer is missing, or the measurement failed. */
@@ -41,30 +41,30 @@ record Bound(String what, Side side, double limit) {
         }
     }
 
-    Bound {
+    public Bound {
         if (what.isEmpty() || what.chars().anyMatch(Character::isWhitespace)) {
             throw new IllegalArgumentException("[what] is [" + what + "]; it must be one word");
         }
     }
 
-    static Bound atLeast(String what, double limit) {
+    public static Bound atLeast(String what, double limit) {
         return new Bound(what, Side.AT_LEAST, limit);
     }
 
-    static Bound atMost(String what, double limit) {
+    public static Bound atMost(String what, double limit) {
         return new Bound(what, Side.AT_MOST, limit);
     }
 
-    static Bound above(String what, double limit) {
+    public static Bound above(String what, double limit) {
         return new Bound(what, Side.ABOVE, limit);
     }
 
-    static Bound below(String what, double limit) {
+    public static Bound below(String what, double limit) {
         return new Bound(what, Side.BELOW, limit);
     }
 
     /** A figure that is no number is SHORT. */
-    Verdict judge(double value) {
+    public Verdict judge(double value) {
         boolean holds =
                 switch (side) {
                     case AT_LEAST -> value >= limit;
@@ -76,12 +76,12 @@ record Bound(String what, Side side, double limit) {
     }
 
     /** The line {@code bound <what> <value> <limit> ok|SHORT}. */
-    String line(double value) {
+    public String line(double value) {
         return line(value(value), judge(value));
     }
 
     /** The line of a bound with nothing to compare: {@code bound <what> - <limit> skipped}. */
-    String skippedLine() {
+    public String skippedLine() {
         return line("-", Verdict.SKIPPED);
     }
 

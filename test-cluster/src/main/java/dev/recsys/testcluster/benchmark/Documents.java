@@ -2,7 +2,7 @@
 package dev.recsys.testcluster.benchmark;
 
 /** Documents to index, by row; several threads may ask at a time. */
-interface Documents {
+public interface Documents {
     int count();
 
     /** Its {@code _id}, which needs no escaping in JSON. */

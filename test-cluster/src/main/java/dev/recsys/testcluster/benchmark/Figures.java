@@ -4,7 +4,7 @@ package dev.recsys.testcluster.benchmark;
 import java.util.Locale;
 
 /** Numbers as tables show them. */
-final class Figures {
+public final class Figures {
     private static final double NO_DECIMALS_FROM = 1_000;
     private static final double ONE_DECIMAL_FROM = 100;
     private static final double TWO_DECIMALS_FROM = 1;
@@ -14,7 +14,7 @@ final class Figures {
     private Figures() {}
 
     /** About three significant digits; thousands are set apart. */
-    static String number(double value) {
+    public static String number(double value) {
         double size = Math.abs(value);
         if (size >= NO_DECIMALS_FROM || size == 0) {
             return String.format(Locale.ROOT, "%,.0f", value);
@@ -25,11 +25,11 @@ final class Figures {
         return String.format(Locale.ROOT, size >= TWO_DECIMALS_FROM ? "%.2f" : "%.4f", value);
     }
 
-    static String percent(double share) {
+    public static String percent(double share) {
         return String.format(Locale.ROOT, "%.2f %%", share * PERCENT);
     }
 
-    static String mebibytes(double bytes) {
+    public static String mebibytes(double bytes) {
         return String.format(Locale.ROOT, "%,.0f MiB", bytes / MIB);
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The products and vectors that a benchmark works on, in files below the build's folder. */
-final class Inputs {
+public final class Inputs {
     private static final int SEED = 42;
 
     private final Path folder;
@@ -36,7 +36,7 @@ final class Inputs {
      * @param target the build's folder
      * @throws dev.recsys.testcluster.data.DataException the data is not there or not as it must be
      */
-    static Inputs load(Path data, Path target, Report report) {
+    public static Inputs load(Path data, Path target, Report report) {
         List<Product> products = DataSet.parse("esci:" + data).products();
         int threads = Runtime.getRuntime().availableProcessors();
         try (SentenceEmbedder embedder = SentenceEmbedder.load(threads)) {
@@ -51,26 +51,26 @@ final class Inputs {
     }
 
     /** Where files of this run go. */
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
-    List<Product> products() {
+    public List<Product> products() {
         return products;
     }
 
     /** Documents of the products with these vectors; products come again where there are more vectors. */
-    Documents documents(VectorFile with) {
+    public Documents documents(VectorFile with) {
         return new ProductDocuments(products, with);
     }
 
     /** The products' own vectors. */
-    VectorFile real() {
+    public VectorFile real() {
         return real;
     }
 
     /** That many vectors: the products' own, then noisy copies of them; see {@link NoisyCopies}. */
-    VectorFile many(int count) {
+    public VectorFile many(int count) {
         return VectorFile.write(
                 folder.resolve("vectors-" + count + ".f32"),
                 count,

@@ -5,17 +5,17 @@ import dev.recsys.testcluster.launch.Rest;
 import java.nio.FloatBuffer;
 
 /** A JSON object that is written straight into a text: bulk requests of vectors are too large for trees. */
-final class JsonObjectText {
+public final class JsonObjectText {
     private final StringBuilder out;
     private boolean empty = true;
 
     /** Begins an object at the end of a text. */
-    JsonObjectText(StringBuilder out) {
+    public JsonObjectText(StringBuilder out) {
         this.out = out.append('{');
     }
 
     /** Adds a string; nothing where it is null. */
-    JsonObjectText text(String name, String value) {
+    public JsonObjectText text(String name, String value) {
         if (value != null) {
             name(name).append(Rest.JSON.getNodeFactory().textNode(value));
         }
@@ -23,7 +23,7 @@ final class JsonObjectText {
     }
 
     /** Adds a finite number; nothing where it is null. */
-    JsonObjectText number(String name, Number value) {
+    public JsonObjectText number(String name, Number value) {
         if (value != null) {
             name(name).append(value);
         }
@@ -31,13 +31,13 @@ final class JsonObjectText {
     }
 
     /** Adds a value that is JSON already. */
-    JsonObjectText json(String name, String value) {
+    public JsonObjectText json(String name, String value) {
         name(name).append(value);
         return this;
     }
 
     /** Adds an array of the components from a position on, which stays where it is. */
-    JsonObjectText vector(String name, FloatBuffer components, int from, int dimension) {
+    public JsonObjectText vector(String name, FloatBuffer components, int from, int dimension) {
         name(name).append('[');
         for (int j = 0; j < dimension; j++) {
             if (j > 0) {
@@ -49,12 +49,12 @@ final class JsonObjectText {
         return this;
     }
 
-    JsonObjectText vector(String name, float[] vector) {
+    public JsonObjectText vector(String name, float[] vector) {
         return vector(name, FloatBuffer.wrap(vector), 0, vector.length);
     }
 
     /** Ends the object. */
-    void end() {
+    public void end() {
         out.append('}');
     }
 

@@ -17,7 +17,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Judged queries of the ESCI sample. */
-record Judgments(List<Query> queries) {
+public record Judgments(List<Query> queries) {
     /** What an exact match is rated; a substitute has 10, a complement 1, anything else 0. */
     private static final double BEST_RATING = 100;
 
@@ -26,19 +26,19 @@ record Judgments(List<Query> queries) {
      *
      * @param gains by product: 1 for an exact match, 0.1, 0.01 and 0 for the others
      */
-    record Query(String text, Map<String, Double> gains) {
+    public record Query(String text, Map<String, Double> gains) {
         /** The gain of a product; 0 for one that was not judged. */
-        double gain(String product) {
+        public double gain(String product) {
             return gains.getOrDefault(product, 0.0);
         }
     }
 
-    Judgments {
+    public Judgments {
         queries = List.copyOf(queries);
     }
 
     /** @throws DataException the file is not there or not as it must be */
-    static Judgments read(Path file) {
+    public static Judgments read(Path file) {
         JsonNode root;
         try {
             root = Rest.JSON.readTree(Files.readString(file));
@@ -64,7 +64,7 @@ record Judgments(List<Query> queries) {
         return new Judgments(queries);
     }
 
-    List<String> texts() {
+    public List<String> texts() {
         return queries.stream().map(Query::text).toList();
     }
 
@@ -74,7 +74,7 @@ record Judgments(List<Query> queries) {
      * @param vectors one for each query, its parameter {@code vector}
      * @param chosen  which queries, by position
      */
-    ArrayNode request(float[][] vectors, IntPredicate chosen) {
+    public ArrayNode request(float[][] vectors, IntPredicate chosen) {
         ArrayNode request = Rest.JSON.createArrayNode();
         IntStream.range(0, queries.size()).filter(chosen).forEach(i -> {
             ObjectNode query = request.addObject().put("query", queries.get(i).text());

@@ -16,7 +16,7 @@ import org.HdrHistogram.Histogram;
  * Sends requests at a fixed rate, however slow the answers are, and takes each latency from the moment when the request was <em>due</em>:
  * a pause of the server or of this process counts for everything that it held up (no coordinated omission).
  */
-final class LoadGenerator {
+public final class LoadGenerator {
     private static final long MAX_NANOS = Duration.ofMinutes(10).toNanos();
     private static final int SIGNIFICANT_DIGITS = 3;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -24,7 +24,7 @@ final class LoadGenerator {
     private static final long LAST_ANSWERS_SECONDS = 60;
 
     /** Time, and waiting for it. */
-    interface Clock {
+    public interface Clock {
         long nanos();
 
         void sleepUntil(long nanos);
@@ -56,9 +56,9 @@ final class LoadGenerator {
      * @param latencies in nanoseconds, of the requests that were answered well
      * @param errors requests that were not
      */
-    record Outcome(Histogram latencies, long errors) {
+    public record Outcome(Histogram latencies, long errors) {
         /** Milliseconds below which that many percent of the latencies are. */
-        double millis(double percentile) {
+        public double millis(double percentile) {
             return latencies.getValueAtPercentile(percentile) / 1e6;
         }
     }
@@ -66,7 +66,7 @@ final class LoadGenerator {
     private final Clock clock;
     private final double perSecond;
 
-    LoadGenerator(Clock clock, double perSecond) {
+    public LoadGenerator(Clock clock, double perSecond) {
         this.clock = clock;
         this.perSecond = perSecond;
     }
@@ -77,7 +77,8 @@ final class LoadGenerator {
      * @param goOn    asked before each request
      * @param request sends the i-th one; its answer is true where it is right
      */
-    Outcome run(BooleanSupplier goOn, IntFunction<CompletionStage<Boolean>> request) throws InterruptedException {
+    public Outcome run(BooleanSupplier goOn, IntFunction<CompletionStage<Boolean>> request)
+            throws InterruptedException {
         Histogram latencies = new ConcurrentHistogram(MAX_NANOS, SIGNIFICANT_DIGITS);
         AtomicLong errors = new AtomicLong();
         Semaphore answered = new Semaphore(0);

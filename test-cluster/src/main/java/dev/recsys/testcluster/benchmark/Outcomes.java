@@ -5,22 +5,22 @@ import dev.recsys.testcluster.benchmark.LoadGenerator.Outcome;
 import java.util.List;
 
 /** What came of the same load in several rounds. */
-record Outcomes(List<Outcome> rounds) {
-    static final double P50 = 50;
-    static final double P99 = 99;
+public record Outcomes(List<Outcome> rounds) {
+    public static final double P50 = 50;
+    public static final double P99 = 99;
 
     private static final double ALL = 100;
 
-    Outcomes {
+    public Outcomes {
         rounds = List.copyOf(rounds);
     }
 
     /** An empty table for {@link #row}. */
-    static TextTable table() {
+    public static TextTable table() {
         return new TextTable("", ">searches", ">failed", ">p50, ms", ">p99, ms", ">slowest, ms");
     }
 
-    void row(TextTable table, String what) {
+    public void row(TextTable table, String what) {
         table.row(
                 what,
                 Long.toString(rounds.stream()
@@ -33,17 +33,17 @@ record Outcomes(List<Outcome> rounds) {
     }
 
     /** Milliseconds below which that many percent of a round's latencies are, by round. */
-    List<Double> millis(double percentile) {
+    public List<Double> millis(double percentile) {
         return rounds.stream().map(each -> each.millis(percentile)).toList();
     }
 
     /** This ÷ that, round by round. */
-    Spread ratios(Outcomes that, double percentile) {
+    public Spread ratios(Outcomes that, double percentile) {
         return new Turns(millis(percentile), that.millis(percentile)).ratios();
     }
 
     /** Searches that were not answered well. */
-    long errors() {
+    public long errors() {
         return rounds.stream().mapToLong(Outcome::errors).sum();
     }
 }

@@ -4,7 +4,7 @@ package dev.recsys.testcluster.benchmark;
 import java.util.List;
 
 /** One question that a benchmark answers, with the bounds that belong to it. */
-interface Part {
+public interface Part {
     /** One word, by which a user asks for this part alone. */
     String name();
 

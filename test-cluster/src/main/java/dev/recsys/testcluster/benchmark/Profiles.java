@@ -7,7 +7,7 @@ import dev.recsys.testcluster.launch.Rest;
 import java.util.List;
 
 /** Asks a cluster for quality profiles and what belongs to them. */
-final class Profiles {
+public final class Profiles {
     /**
      * What a processor writes.
      *
@@ -15,20 +15,20 @@ final class Profiles {
      * @param field       object that takes the signals
      * @param vectorField gets embedding and signals; null where no vector is written
      */
-    record Target(String profile, String field, String vectorField) {}
+    public record Target(String profile, String field, String vectorField) {}
 
     private Profiles() {}
 
-    static String path(String profile) {
+    public static String path(String profile) {
         return "/_plugins/_recsys/quality/" + profile;
     }
 
-    static void put(Rest rest, String profile, String json) {
+    public static void put(Rest rest, String profile, String json) {
         rest.put(path(profile), json).orThrow();
     }
 
     /** Makes a profile of one that has to be fitted, and fits it on all documents of an index. */
-    static void putAndFit(Rest rest, String profile, String json, String index) {
+    public static void putAndFit(Rest rest, String profile, String json, String index) {
         put(rest, profile, json);
         ObjectNode request = Rest.JSON.createObjectNode().put("index", index);
         rest.post(path(profile) + "/_fit?promote=true", request).orThrow();
@@ -40,7 +40,7 @@ final class Profiles {
      * @param dimension components of the embedding
      * @param space     space of the vector's field
      */
-    static ObjectNode mapping(Rest rest, Target target, int dimension, String space) {
+    public static ObjectNode mapping(Rest rest, Target target, int dimension, String space) {
         String parameters = "?target_field=" + target.field();
         if (target.vectorField() != null) {
             parameters += "&target_vector=" + target.vectorField() + "&dimension=" + dimension;
@@ -55,7 +55,7 @@ final class Profiles {
     }
 
     /** Makes an ingest pipeline with a processor for each target. */
-    static void putPipeline(Rest rest, String pipeline, List<Target> targets) {
+    public static void putPipeline(Rest rest, String pipeline, List<Target> targets) {
         ObjectNode request = Rest.JSON.createObjectNode();
         ArrayNode processors = request.putArray("processors");
         for (Target target : targets) {

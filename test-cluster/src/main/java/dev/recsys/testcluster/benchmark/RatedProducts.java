@@ -13,14 +13,14 @@ import java.util.List;
  *
  * @param count number of documents
  */
-record RatedProducts(List<Product> products, int count) implements Documents {
-    static final String RATING = "rating";
-    static final String RATING_COUNT = "rating_count";
-    static final String MARGIN = "margin";
-    static final String LISTED = "listed";
+public record RatedProducts(List<Product> products, int count) implements Documents {
+    public static final String RATING = "rating";
+    public static final String RATING_COUNT = "rating_count";
+    public static final String MARGIN = "margin";
+    public static final String LISTED = "listed";
 
     /** A profile of the rating alone, whose prior is to be fitted. */
-    static final String UNFITTED_PROFILE =
+    public static final String UNFITTED_PROFILE =
             """
             {"signals": {"rating": {"bayesian_average": {"value": "rating", "count": "rating_count",
                                                          "prior_weight": 20, "min": 1, "max": 5}}}}""";
@@ -33,11 +33,11 @@ record RatedProducts(List<Product> products, int count) implements Documents {
             "margin": {"linear": {"field": "margin", "min": 0, "max": 1}}""";
 
     /** A profile of rating, popularity and margin. */
-    static final String PROFILE_OF_THREE =
+    public static final String PROFILE_OF_THREE =
             "{\"signals\": {" + THREE + "}, \"weights\": {\"rating\": 0.1, \"popularity\": 0.05, \"margin\": 0.05}}";
 
     /** The same with freshness. */
-    static final String PROFILE_OF_FOUR = "{\"signals\": {" + THREE
+    public static final String PROFILE_OF_FOUR = "{\"signals\": {" + THREE
             + ", \"freshness\": {\"exponential_decay\": {\"field\": \"listed\", \"half_life\": \"365d\"}}},"
             + " \"weights\": {\"rating\": 0.1, \"popularity\": 0.05, \"margin\": 0.05, \"freshness\": 0.05}}";
 
@@ -47,7 +47,7 @@ record RatedProducts(List<Product> products, int count) implements Documents {
     private static final LocalDate FIRST_DAY = LocalDate.of(2020, 1, 1);
     private static final int DAYS = 1_500;
 
-    RatedProducts {
+    public RatedProducts {
         products = List.copyOf(products);
     }
 
@@ -67,7 +67,7 @@ record RatedProducts(List<Product> products, int count) implements Documents {
     }
 
     /** What these fields are mapped to. */
-    static ObjectNode mapping() {
+    public static ObjectNode mapping() {
         ObjectNode properties = Rest.JSON.createObjectNode();
         properties.putObject(RATING).put("type", "float");
         properties.putObject(RATING_COUNT).put("type", "integer");

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /** What a run of a benchmark prints, and what it found of its bounds. */
-final class Report {
+public final class Report {
     /** Nothing went below its bound, and all were measured. */
-    static final int OK = 0;
+    public static final int OK = 0;
     /** A bound is {@code SHORT}. */
-    static final int SHORT = 1;
+    public static final int SHORT = 1;
     /** No bound is {@code SHORT}, but one was not measured, or a part failed that has no bounds. */
-    static final int NOT_RUN = 2;
+    public static final int NOT_RUN = 2;
 
     private static final String INDENT = "  ";
 
@@ -25,22 +25,22 @@ final class Report {
     private final Map<Bound, Found> found = new LinkedHashMap<>();
     private boolean incomplete;
 
-    Report(PrintStream out) {
+    public Report(PrintStream out) {
         this.out = out;
     }
 
-    void section(String title) {
+    public void section(String title) {
         out.println();
         out.println(title);
         out.println("=".repeat(title.length()));
     }
 
-    void say(String sentence) {
+    public void say(String sentence) {
         out.println(INDENT + sentence);
         out.flush();
     }
 
-    void table(TextTable table) {
+    public void table(TextTable table) {
         out.println();
         table.lines().forEach(line -> out.println(INDENT + line));
         out.println();
@@ -48,12 +48,12 @@ final class Report {
     }
 
     /** Compares a figure with its bound. */
-    void judge(Bound bound, double value) {
+    public void judge(Bound bound, double value) {
         settle(bound, new Found(bound.line(value), bound.judge(value)));
     }
 
     /** Gives up on bounds that are not judged yet, and says why. */
-    void skip(List<Bound> bounds, String reason) {
+    public void skip(List<Bound> bounds, String reason) {
         List<Bound> open = bounds.stream()
                 .filter(bound -> found.containsKey(bound) == false)
                 .toList();
@@ -65,7 +65,7 @@ final class Report {
     }
 
     /** Notes that something was not measured, and why. */
-    void fail(String reason) {
+    public void fail(String reason) {
         incomplete = true;
         say("FAILED: " + reason);
     }
@@ -77,7 +77,7 @@ final class Report {
     }
 
     /** Prints one line for each bound, and returns the exit status that they add up to. */
-    int end() {
+    public int end() {
         out.println();
         found.values().forEach(each -> out.println(each.line()));
         out.flush();

@@ -5,10 +5,10 @@ import dev.recsys.testcluster.data.Product;
 import java.util.List;
 
 /** Title, description and category of products, as a search for words has them. */
-record RewriteTexts(List<Product> products) implements Documents {
-    static final String DESCRIPTION = "description";
+public record RewriteTexts(List<Product> products) implements Documents {
+    public static final String DESCRIPTION = "description";
 
-    RewriteTexts {
+    public RewriteTexts {
         products = List.copyOf(products);
     }
 

@@ -10,11 +10,11 @@ import java.time.Duration;
 import java.util.List;
 
 /** Asks a cluster for generated queries, query tables, and what belongs to them. */
-final class RewritesApi {
+public final class RewritesApi {
     /** Object that holds generated queries, one field for each type. */
-    static final String TARGET = "generated";
+    public static final String TARGET = "generated";
 
-    static final String ROOT = "/_plugins/_recsys";
+    public static final String ROOT = "/_plugins/_recsys";
 
     private static final int LINES_PER_REQUEST = 1_000;
     private static final Duration TASK_LIMIT = Duration.ofMinutes(10);
@@ -22,12 +22,12 @@ final class RewritesApi {
     private RewritesApi() {}
 
     /** Makes an index of texts in English, and fills it in order. */
-    static void index(Rest rest, String name, Documents documents) throws InterruptedException {
+    public static void index(Rest rest, String name, Documents documents) throws InterruptedException {
         index(rest, name, documents, texts());
     }
 
     /** The same with room for generated queries. */
-    static void indexForGenerated(Rest rest, String name, Documents documents) throws InterruptedException {
+    public static void indexForGenerated(Rest rest, String name, Documents documents) throws InterruptedException {
         ObjectNode properties = texts();
         properties.setAll(mapping(rest));
         index(rest, name, documents, properties);
@@ -44,7 +44,7 @@ final class RewritesApi {
     }
 
     /** Properties of the fields of {@link RewriteTexts}. */
-    static ObjectNode texts() {
+    public static ObjectNode texts() {
         ObjectNode properties = Rest.JSON.createObjectNode();
         properties.putObject(VectorIndex.TITLE).put("type", "text").put("analyzer", "english");
         properties.putObject(RewriteTexts.DESCRIPTION).put("type", "text").put("analyzer", "english");
@@ -53,14 +53,14 @@ final class RewritesApi {
     }
 
     /** Properties of the generated queries. */
-    static ObjectNode mapping(Rest rest) {
+    public static ObjectNode mapping(Rest rest) {
         return (ObjectNode) rest.get(ROOT + "/rewrites/_mapping?target_field=" + TARGET + "&analyzer=english")
                 .orThrow()
                 .at("/properties");
     }
 
     /** Puts queries into the documents of an index; returns how many documents got theirs. */
-    static int importDocuments(Rest rest, String index, Rewrites rewrites) {
+    public static int importDocuments(Rest rest, String index, Rewrites rewrites) {
         int updated = 0;
         for (String portion : rewrites.portions(LINES_PER_REQUEST)) {
             JsonNode answer = rest.bulk(ROOT + "/rewrites/_import?index=" + index + "&target_field=" + TARGET, portion)
@@ -76,7 +76,7 @@ final class RewritesApi {
     }
 
     /** Makes a query table of rewrites, checked against the titles of an index; returns the answer of the API. */
-    static JsonNode importTable(Rest rest, String table, String index, Rewrites rewrites) {
+    public static JsonNode importTable(Rest rest, String table, String index, Rewrites rewrites) {
         ObjectNode first = Rest.JSON.createObjectNode();
         ObjectNode options = first.putObject("options");
         options.put("index", index).putArray("fields").add(VectorIndex.TITLE);
@@ -86,7 +86,7 @@ final class RewritesApi {
     }
 
     /** Makes a search pipeline that rewrites queries from a table; with a response side for second searches. */
-    static void putSearchPipeline(Rest rest, String pipeline, ObjectNode processor) {
+    public static void putSearchPipeline(Rest rest, String pipeline, ObjectNode processor) {
         ObjectNode request = Rest.JSON.createObjectNode();
         request.putArray("request_processors").addObject().set("query_rewrite", processor);
         request.putArray("response_processors").addObject().putObject("query_rewrite");
@@ -94,7 +94,7 @@ final class RewritesApi {
     }
 
     /** Makes an ingest pipeline that asks a LLM for the queries of documents. */
-    static void putIngestPipeline(Rest rest, String pipeline, String llm) {
+    public static void putIngestPipeline(Rest rest, String pipeline, String llm) {
         ObjectNode request = Rest.JSON.createObjectNode();
         ObjectNode processor = request.putArray("processors").addObject().putObject("query_generation");
         processor.put("llm", llm).put("prompt", "ecommerce").put("target_field", TARGET);
@@ -103,7 +103,7 @@ final class RewritesApi {
     }
 
     /** Names the LLM behind a server of this machine. */
-    static void putLlm(Rest rest, String name, StandInLlm server, int concurrency) {
+    public static void putLlm(Rest rest, String name, StandInLlm server, int concurrency) {
         ObjectNode request = Rest.JSON.createObjectNode();
         request.put("endpoint", server.endpoint()).put("model", "stand-in").put("output", "json_schema");
         request.putObject("limits").put("concurrency", concurrency);
@@ -111,7 +111,7 @@ final class RewritesApi {
     }
 
     /** Starts a task and waits for its end; returns what it answers. */
-    static JsonNode runTask(Rest rest, String path, JsonNode body) {
+    public static JsonNode runTask(Rest rest, String path, JsonNode body) {
         JsonNode started = rest.post(path, body).orThrow().body();
         if (started.has("task") == false) {
             return started;
@@ -125,7 +125,7 @@ final class RewritesApi {
     }
 
     /** A search of words in several fields, whose scores are added up. */
-    static ObjectNode words(String query, List<String> fields) {
+    public static ObjectNode words(String query, List<String> fields) {
         ObjectNode body = Rest.JSON.createObjectNode();
         ObjectNode match = body.putObject("query").putObject("multi_match");
         match.put("query", query).put("type", "most_fields");
@@ -135,7 +135,7 @@ final class RewritesApi {
     }
 
     /** A search of words in the title. */
-    static ObjectNode title(String query, String operator) {
+    public static ObjectNode title(String query, String operator) {
         ObjectNode body = Rest.JSON.createObjectNode();
         body.putObject("query")
                 .putObject("match")
@@ -146,7 +146,7 @@ final class RewritesApi {
     }
 
     /** The field of a type of generated queries. */
-    static String field(String type) {
+    public static String field(String type) {
         return TARGET + "." + type;
     }
 }

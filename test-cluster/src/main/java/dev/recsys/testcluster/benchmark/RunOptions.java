@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that every benchmark has, and the run that they ask for. */
-final class RunOptions {
+public final class RunOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -42,12 +42,12 @@ final class RunOptions {
             description = "shows this help")
     private boolean help;
 
-    Scale scale() {
+    public Scale scale() {
         return Scale.of(quick);
     }
 
     /** The folder that was asked for; else that one, seen from the project's folder. */
-    Path data(Path target, Path usual) {
+    public Path data(Path target, Path usual) {
         Path project = target.toAbsolutePath().getParent().getParent();
         return (data == null ? project.resolve(usual) : data).toAbsolutePath().normalize();
     }
@@ -58,7 +58,7 @@ final class RunOptions {
      * @param prepare gets what all parts need
      * @return exit status
      */
-    int run(List<Part> parts, Consumer<Report> prepare) {
+    public int run(List<Part> parts, Consumer<Report> prepare) {
         List<Part> chosen = chosen(parts);
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         Report report = new Report(out);

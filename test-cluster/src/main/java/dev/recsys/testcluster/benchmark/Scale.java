@@ -12,22 +12,22 @@ import java.time.Duration;
  * @param timing       how long one run of a method's timing lasts, after a warm-up of the same length
  * @param searchWindow how long searches are watched with nothing else going on
  */
-record Scale(boolean quick, int rounds, int documents, Duration timing, Duration searchWindow) {
-    static final int GROWTH = 10;
+public record Scale(boolean quick, int rounds, int documents, Duration timing, Duration searchWindow) {
+    public static final int GROWTH = 10;
 
     private static final Scale FULL = new Scale(false, 5, 100_000, Duration.ofSeconds(2), Duration.ofSeconds(15));
     private static final Scale QUICK = new Scale(true, 2, 20_000, Duration.ofSeconds(1), Duration.ofSeconds(5));
 
-    static Scale of(boolean quick) {
+    public static Scale of(boolean quick) {
         return quick ? QUICK : FULL;
     }
 
     /** The name of a bound whose figure is worth less in a quick run: it says so. */
-    String indicative(String what) {
+    public String indicative(String what) {
         return quick ? "quick:" + what : what;
     }
 
-    int fewDocuments() {
+    public int fewDocuments() {
         return documents / GROWTH;
     }
 }

@@ -22,18 +22,18 @@ import java.util.stream.IntStream;
  * @param ndcg   ndcg@10 by query, unjudged documents count 0
  * @param recall share of the exact matches among the first 100, by query
  */
-record SearchQuality(double[] ndcg, double[] recall) {
+public record SearchQuality(double[] ndcg, double[] recall) {
     /** Results that are asked for. */
-    static final int SIZE = 100;
+    public static final int SIZE = 100;
 
-    static final Metric NDCG = new Ndcg(10);
+    public static final Metric NDCG = new Ndcg(10);
     private static final double EXACT = 1;
     private static final Metric RECALL = new Recall("recall", SIZE, EXACT);
     private static final long SEED = 42;
 
     /** Makes the body of the search for a query. */
     @FunctionalInterface
-    interface Body {
+    public interface Body {
         /** @param number of the query among the judged ones */
         ObjectNode of(int number, String query);
     }
@@ -43,7 +43,7 @@ record SearchQuality(double[] ndcg, double[] recall) {
      *
      * @param path of the search, with its parameters
      */
-    static SearchQuality measure(Rest rest, String path, Judgments judgments, Body body) {
+    public static SearchQuality measure(Rest rest, String path, Judgments judgments, Body body) {
         int count = judgments.queries().size();
         SearchQuality quality = new SearchQuality(new double[count], new double[count]);
         for (int q = 0; q < count; q++) {
@@ -55,6 +55,16 @@ record SearchQuality(double[] ndcg, double[] recall) {
         return quality;
     }
 
+    /** The quality of results that were found before: {@code _id}s by query, best first. */
+    public static SearchQuality of(Judgments judgments, List<List<String>> found) {
+        int count = judgments.queries().size();
+        SearchQuality quality = new SearchQuality(new double[count], new double[count]);
+        for (int q = 0; q < count; q++) {
+            quality.set(q, candidates(judgments.queries().get(q), found.get(q)));
+        }
+        return quality;
+    }
+
     private void set(int query, JudgedCandidates found) {
         int[] order = IntStream.range(0, found.size()).toArray();
         ndcg[query] = NDCG.of(found, order);
@@ -62,7 +72,7 @@ record SearchQuality(double[] ndcg, double[] recall) {
     }
 
     /** Takes the figures of every {@code of}-th query over, from the {@code fold}-th on. */
-    void take(SearchQuality other, int fold, int of) {
+    public void take(SearchQuality other, int fold, int of) {
         for (int q = fold; q < ndcg.length; q += of) {
             ndcg[q] = other.ndcg[q];
             recall[q] = other.recall[q];
@@ -70,7 +80,7 @@ record SearchQuality(double[] ndcg, double[] recall) {
     }
 
     /** Mean ndcg@10 of all queries but every {@code of}-th, from the {@code fold}-th on. */
-    double ndcgWithout(int fold, int of) {
+    public double ndcgWithout(int fold, int of) {
         return IntStream.range(0, ndcg.length)
                 .filter(q -> q % of != fold)
                 .mapToDouble(q -> ndcg[q])
@@ -90,7 +100,7 @@ record SearchQuality(double[] ndcg, double[] recall) {
     }
 
     /** Documents in their order, as metrics take them. */
-    static JudgedCandidates candidates(Judgments.Query query, List<String> ids) {
+    public static JudgedCandidates candidates(Judgments.Query query, List<String> ids) {
         float[] grades = new float[ids.size()];
         for (int i = 0; i < grades.length; i++) {
             grades[i] = (float) query.gain(ids.get(i));
@@ -104,12 +114,12 @@ record SearchQuality(double[] ndcg, double[] recall) {
     }
 
     /** An empty table for {@link #row}. */
-    static TextTable table() {
+    public static TextTable table() {
         return new TextTable("", ">ndcg@10", ">change (95 %)", ">recall@100", ">change (95 %)");
     }
 
     /** Adds a row; without a base there is nothing to compare with. */
-    void row(TextTable table, String what, SearchQuality base) {
+    public void row(TextTable table, String what, SearchQuality base) {
         table.row(
                 what,
                 decimal(mean(ndcg)),
@@ -119,12 +129,12 @@ record SearchQuality(double[] ndcg, double[] recall) {
     }
 
     /** Mean change of ndcg@10 against another way, paired by query. */
-    Estimate ndcgGain(SearchQuality base) {
+    public Estimate ndcgGain(SearchQuality base) {
         return gain(ndcg, base.ndcg);
     }
 
     /** The same of recall@100. */
-    Estimate recallGain(SearchQuality base) {
+    public Estimate recallGain(SearchQuality base) {
         return gain(recall, base.recall);
     }
 
@@ -135,9 +145,14 @@ record SearchQuality(double[] ndcg, double[] recall) {
         return Bootstrap.mean(gains, Bootstrap.RESAMPLES, SEED);
     }
 
-    static String text(Estimate change) {
+    public static String text(Estimate change) {
         return Tuning.Change.interval(
                 change.mean(), change.interval().low(), change.interval().high());
+    }
+
+    /** Mean ndcg@10. */
+    public double meanNdcg() {
+        return mean(ndcg);
     }
 
     private static double mean(double[] values) {

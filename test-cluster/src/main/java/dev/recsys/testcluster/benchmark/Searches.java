@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 
 /** Searches, the same ones in every run, to the nodes in turn; one is right when no shard failed and none ran out of time. */
-final class Searches implements IntFunction<CompletionStage<Boolean>> {
+public final class Searches implements IntFunction<CompletionStage<Boolean>> {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int HTTP_OK = 200;
 
@@ -26,7 +26,7 @@ final class Searches implements IntFunction<CompletionStage<Boolean>> {
      * @param path   of the search, with its parameters
      * @param bodies what is asked; from the first on again after the last
      */
-    Searches(HttpClient client, List<URI> nodes, String path, List<String> bodies) {
+    public Searches(HttpClient client, List<URI> nodes, String path, List<String> bodies) {
         this.client = client;
         this.nodes = List.copyOf(nodes);
         this.path = path;
@@ -34,7 +34,7 @@ final class Searches implements IntFunction<CompletionStage<Boolean>> {
     }
 
     /** True until that much time has passed. */
-    static BooleanSupplier window(Duration length) {
+    public static BooleanSupplier window(Duration length) {
         long end = System.nanoTime() + length.toNanos();
         return () -> System.nanoTime() < end;
     }

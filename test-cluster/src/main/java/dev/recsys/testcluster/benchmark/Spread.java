@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 
 /** The figures of several runs of one thing: what is in the middle, and how far apart they are. */
-final class Spread {
+public final class Spread {
     private final double[] sorted;
 
     private Spread(double[] sorted) {
@@ -14,7 +14,7 @@ final class Spread {
     }
 
     /** @param values at least one */
-    static Spread of(double... values) {
+    public static Spread of(double... values) {
         if (values.length == 0) {
             throw new IllegalArgumentException("no run, so no spread");
         }
@@ -23,34 +23,34 @@ final class Spread {
         return new Spread(sorted);
     }
 
-    static Spread of(List<Double> values) {
+    public static Spread of(List<Double> values) {
         return of(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    int runs() {
+    public int runs() {
         return sorted.length;
     }
 
-    double min() {
+    public double min() {
         return sorted[0];
     }
 
-    double max() {
+    public double max() {
         return sorted[sorted.length - 1];
     }
 
     /** The middle one; of an even number, the mean of the two in the middle. */
-    double median() {
+    public double median() {
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
-    double mean() {
+    public double mean() {
         return Arrays.stream(sorted).sum() / sorted.length;
     }
 
     /** The spread of what a function makes of each figure. */
-    Spread map(DoubleUnaryOperator function) {
+    public Spread map(DoubleUnaryOperator function) {
         return of(Arrays.stream(sorted).map(function).toArray());
     }
 

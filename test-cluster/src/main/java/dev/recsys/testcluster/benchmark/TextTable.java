@@ -6,14 +6,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Rows of cells under headers, as wide as they need: a log keeps long lines. */
-final class TextTable {
+public final class TextTable {
     private static final String GAP = "  ";
 
     private final boolean[] right;
     private final List<List<String>> rows = new ArrayList<>();
 
     /** Columns by their headers; one that begins with {@code >} is aligned on the right. */
-    TextTable(String... headers) {
+    public TextTable(String... headers) {
         right = new boolean[headers.length];
         List<String> names = new ArrayList<>();
         for (int i = 0; i < headers.length; i++) {
@@ -24,7 +24,7 @@ final class TextTable {
     }
 
     /** Adds a row with a cell for each column. */
-    TextTable row(String... cells) {
+    public TextTable row(String... cells) {
         if (cells.length != right.length) {
             throw new IllegalArgumentException(
                     "a row has [" + cells.length + "] cells; the table has [" + right.length + "] columns");
@@ -34,7 +34,7 @@ final class TextTable {
     }
 
     /** Headers, a rule, and the rows. */
-    List<String> lines() {
+    public List<String> lines() {
         int[] widths = new int[right.length];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {

@@ -10,14 +10,14 @@ import java.util.List;
  * @param first  a figure a round
  * @param second the other side's figure of the same round
  */
-record Turns(List<Double> first, List<Double> second) {
+public record Turns(List<Double> first, List<Double> second) {
     /** Measures once, and returns the figure. */
     @FunctionalInterface
-    interface Measurement {
+    public interface Measurement {
         double take() throws Exception;
     }
 
-    Turns {
+    public Turns {
         first = List.copyOf(first);
         second = List.copyOf(second);
     }
@@ -28,7 +28,7 @@ record Turns(List<Double> first, List<Double> second) {
      * @param warmups rounds whose figures are thrown away
      * @param rounds  rounds whose figures count, at least one
      */
-    static Turns take(int warmups, int rounds, Measurement first, Measurement second) throws Exception {
+    public static Turns take(int warmups, int rounds, Measurement first, Measurement second) throws Exception {
         List<Double> ours = new ArrayList<>();
         List<Double> theirs = new ArrayList<>();
         for (int round = -warmups; round < rounds; round++) {
@@ -42,16 +42,16 @@ record Turns(List<Double> first, List<Double> second) {
         return new Turns(ours, theirs);
     }
 
-    Spread firsts() {
+    public Spread firsts() {
         return Spread.of(first);
     }
 
-    Spread seconds() {
+    public Spread seconds() {
         return Spread.of(second);
     }
 
     /** First ÷ second, round by round. */
-    Spread ratios() {
+    public Spread ratios() {
         double[] ratios = new double[first.size()];
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] = first.get(i) / second.get(i);

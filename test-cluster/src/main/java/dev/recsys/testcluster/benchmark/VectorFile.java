@@ -20,15 +20,15 @@ import java.nio.file.StandardOpenOption;
  * @param count     number of vectors that count; the file may have more behind them
  * @param dimension components of a vector
  */
-record VectorFile(Path path, int count, int dimension) {
+public record VectorFile(Path path, int count, int dimension) {
     /** Fills one row. */
     @FunctionalInterface
-    interface Rows {
+    public interface Rows {
         void fill(int row, float[] vector);
     }
 
     /** Writes a file; it appears under its name when it is whole. */
-    static VectorFile write(Path path, int count, int dimension, Rows rows) {
+    public static VectorFile write(Path path, int count, int dimension, Rows rows) {
         Path unfinished = path.resolveSibling(path.getFileName() + ".unfinished");
         ByteBuffer bytes = ByteBuffer.allocate(dimension * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         float[] vector = new float[dimension];
@@ -49,14 +49,14 @@ record VectorFile(Path path, int count, int dimension) {
     }
 
     /** All vectors, one after the other. */
-    float[] read() {
+    public float[] read() {
         float[] all = new float[Math.multiplyExact(count, dimension)];
         map().get(all);
         return all;
     }
 
     /** A view of the file that several threads may read by position. */
-    FloatBuffer map() {
+    public FloatBuffer map() {
         long bytes = (long) count * dimension * Float.BYTES;
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             if (channel.size() < bytes) {

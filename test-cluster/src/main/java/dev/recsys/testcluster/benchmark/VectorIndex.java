@@ -20,10 +20,10 @@ import java.util.function.IntFunction;
  * @param shards primary shards; there are no replicas
  * @param graph  whether vectors get an HNSW graph; without it indexing costs far less
  */
-record VectorIndex(String name, int shards, boolean graph) {
-    static final String FIELD = "text_embedding";
-    static final String CATEGORY = "department";
-    static final String TITLE = "title";
+public record VectorIndex(String name, int shards, boolean graph) {
+    public static final String FIELD = "text_embedding";
+    public static final String CATEGORY = "department";
+    public static final String TITLE = "title";
 
     /** Keeps a bulk request at about 2 MB. */
     private static final int DOCUMENTS_PER_BULK = 400;
@@ -33,7 +33,7 @@ record VectorIndex(String name, int shards, boolean graph) {
     private static final String FAILURES_ONLY = "filter_path=errors,items.*.error";
 
     /** Makes the index, and gives it another mapping's properties too; an index of that name is deleted first. */
-    void create(Rest rest, int dimension, JsonNode moreProperties, ObjectNode moreSettings) {
+    public void create(Rest rest, int dimension, JsonNode moreProperties, ObjectNode moreSettings) {
         rest.delete("/" + name + "?ignore_unavailable=true").orThrow();
         ObjectNode request = Rest.JSON.createObjectNode();
         ObjectNode settings = request.putObject("settings").putObject("index");
@@ -54,12 +54,12 @@ record VectorIndex(String name, int shards, boolean graph) {
         rest.put("/" + name, request).orThrow();
     }
 
-    void create(Rest rest, int dimension) {
+    public void create(Rest rest, int dimension) {
         create(rest, dimension, Rest.JSON.createObjectNode(), Rest.JSON.createObjectNode());
     }
 
     /** The bodies of the bulk requests that index these documents. */
-    static List<String> bulks(Documents documents) {
+    public static List<String> bulks(Documents documents) {
         List<String> bulks = new ArrayList<>();
         for (int from = 0; from < documents.count(); from += DOCUMENTS_PER_BULK) {
             bulks.add(bulk(documents, from));
@@ -81,7 +81,7 @@ record VectorIndex(String name, int shards, boolean graph) {
     }
 
     /** Indexes all documents and makes them visible. */
-    void fill(Rest rest, Documents documents) throws InterruptedException {
+    public void fill(Rest rest, Documents documents) throws InterruptedException {
         fill(rest, "", documents);
     }
 
@@ -90,7 +90,7 @@ record VectorIndex(String name, int shards, boolean graph) {
      *
      * @param pipeline name of the ingest pipeline; empty for none
      */
-    void fill(Rest rest, String pipeline, Documents documents) throws InterruptedException {
+    public void fill(Rest rest, String pipeline, Documents documents) throws InterruptedException {
         fill(rest, pipeline, documents, CLIENTS);
     }
 
@@ -98,7 +98,7 @@ record VectorIndex(String name, int shards, boolean graph) {
      * Indexes all documents one after the other and makes one segment of them: hits with equal scores, which come in the order of
      * indexing, are the same in every run.
      */
-    void fillInOrder(Rest rest, String pipeline, Documents documents) throws InterruptedException {
+    public void fillInOrder(Rest rest, String pipeline, Documents documents) throws InterruptedException {
         fill(rest, pipeline, documents, 1);
         merge(rest);
     }
@@ -114,7 +114,7 @@ record VectorIndex(String name, int shards, boolean graph) {
     }
 
     /** Makes one segment of each shard, so that each has one graph a vector field. */
-    void merge(Rest rest) {
+    public void merge(Rest rest) {
         rest.post("/" + name + "/_forcemerge?max_num_segments=1").orThrow();
         rest.post("/" + name + "/_refresh").orThrow();
     }
@@ -125,7 +125,7 @@ record VectorIndex(String name, int shards, boolean graph) {
      * @param pipeline name of the ingest pipeline; empty for none
      * @return seconds that all that took
      */
-    double send(List<Rest> nodes, String pipeline, List<String> bulks) throws InterruptedException {
+    public double send(List<Rest> nodes, String pipeline, List<String> bulks) throws InterruptedException {
         return send(nodes, pipeline, bulks.size(), CLIENTS, bulks::get);
     }
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.testcluster.benchmark.ranking;
+
+import dev.recsys.testcluster.benchmark.Part;
+import dev.recsys.testcluster.benchmark.RunOptions;
+import dev.recsys.testcluster.benchmark.Scale;
+import dev.recsys.testcluster.launch.LaunchFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code test-cluster/benchmark ranking}. */
+@Command(
+        name = "ranking",
+        sortOptions = false,
+        description = {
+            "Unified ranking models: how fast they are evaluated, against LightGBM itself.",
+            "Parts: evaluation, which needs no data."
+        })
+public final class RankingBenchmark implements Callable<Integer> {
+    /** Beside the project's folder; has folders of its own for the ESCI sample, MovieLens and LightGBM's example. */
+    private static final Path DEFAULT_DATA = Path.of("..", "shared", "data");
+
+    @Mixin
+    private RunOptions options;
+
+    @Override
+    public Integer call() {
+        Path target = LaunchFile.load().folder();
+
+        RankingInputs inputs = new RankingInputs(options.data(target, DEFAULT_DATA), target);
+        Scale scale = options.scale();
+        List<Part> parts = List.of(
+                new EvaluationPart(inputs.folder(), scale),
+                new CostPart(inputs.folder(), scale),
+                new EsciRankingPart(inputs),
+                new MovieLensPart(inputs, scale));
+        return options.run(parts, report -> {});
+    }
+}

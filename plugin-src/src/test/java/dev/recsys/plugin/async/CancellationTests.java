@@ -53,7 +53,6 @@ public class CancellationTests extends OpenSearchTestCase {
 
     public void testWorkThatSucceedsIsLeftAlone() {
         Cancellation.of(task, "fit", Async.of("done"))
-                .start(ActionListener.wrap(
-                        done -> assertEquals("done", done), failure -> fail(failure.getMessage())));
+                .start(ActionListener.wrap(done -> assertEquals("done", done), failure -> fail(failure.getMessage())));
     }
 }

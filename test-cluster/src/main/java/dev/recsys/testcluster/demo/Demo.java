@@ -126,6 +126,9 @@ public final class Demo implements Callable<Integer> {
         if (stage.plan().rewrites() != null) {
             new CustomersWordsChapter(stage).run();
         }
+        if (stage.plan().quality() != null) {
+            new RankingChapter(stage).run();
+        }
         if (labelled) {
             new AgreementChapter(stage).run(vectors);
         }

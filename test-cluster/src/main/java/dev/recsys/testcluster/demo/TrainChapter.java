@@ -7,23 +7,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.recsys.testcluster.demo.DemoPlan.CodebookPlan;
 import dev.recsys.testcluster.demo.DemoPlan.WeightedField;
 import dev.recsys.testcluster.launch.Rest;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Trains the codebooks, and gives every product in the index its semantic ID. */
 final class TrainChapter {
-    private static final Duration TRAINING_LIMIT = Duration.ofMinutes(20);
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
     private static final int MILLIS = 1_000;
     private static final int PERCENT = 100;
 
+    private final Stage stage;
     private final Console console;
     private final Api api;
     private final DemoPlan plan;
 
     TrainChapter(Stage stage) {
+        this.stage = stage;
         this.console = stage.console();
         this.api = stage.api();
         this.plan = stage.plan();
@@ -54,10 +51,9 @@ final class TrainChapter {
         ObjectNode request = Json.of(
                 "{ \"index\": %s, \"fields\": %s, \"levels\": %s, \"seed\": 42 }",
                 plan.index(), fields, Json.numbers(codebook.levels()));
-        JsonNode started = api.post("/_plugins/_recsys/codebooks/" + codebook.name() + "/_train", request);
-        String task = started.path("task").asText();
-        DemoFailure.unless(task.isEmpty() == false, "training did not answer with a task: " + started);
-        JsonNode metrics = follow(task);
+        JsonNode metrics = new LongTask(stage)
+                .run("/_plugins/_recsys/codebooks/" + codebook.name() + "/_train", request, TrainChapter::describe)
+                .path("metrics");
         Table table = new Table("level", ">centroids", ">iterations", ">used", ">error left");
         int level = 0;
         for (JsonNode each : metrics.path("levels")) {
@@ -76,26 +72,6 @@ final class TrainChapter {
                 "%d vectors, %.1f s; \"error left\": what the codes do not explain, of the squared length",
                 metrics.path("sampled").asLong(),
                 metrics.path("took_in_millis").asDouble() / MILLIS)));
-    }
-
-    /** Draws a bar until the task is over, and gives what was measured. */
-    private JsonNode follow(String task) {
-        String path = "/_tasks/" + task;
-        long end = System.nanoTime() + TRAINING_LIMIT.toNanos();
-        JsonNode state = api.get(path);
-        console.emptyLine();
-        while (state.path("completed").asBoolean() == false) {
-            JsonNode status = state.at("/task/status");
-            console.progress(status.path("percent").asDouble() / PERCENT, describe(status));
-            DemoFailure.unless(System.nanoTime() < end, "training still runs after " + TRAINING_LIMIT + ": " + status);
-            LockSupport.parkNanos(POLL_NANOS);
-            DemoFailure.unless(Thread.interrupted() == false, "interrupted while training");
-            state = api.getAgain(path);
-        }
-        DemoFailure.unless(state.has("error") == false, "training failed: " + state.path("error"));
-        console.progress(1, "done");
-        console.progressDone();
-        return state.at("/response/metrics");
     }
 
     private static String describe(JsonNode status) {

@@ -85,9 +85,10 @@ final class RankingChapter {
 
     /** What shoppers are shown, and what they do with it. */
     private List<Seen> shop() {
-        console.say("Nobody has shopped here yet. So " + SHOPPERS + " shoppers are simulated, who like some departments and"
-                + " brands, have a budget, and look at what stands above more than at what stands below. What they saw and"
-                + " clicked is recorded as User Behavior Insights does:");
+        console.say(
+                "Nobody has shopped here yet. So " + SHOPPERS + " shoppers are simulated, who like some departments and"
+                        + " brands, have a budget, and look at what stands above more than at what stands below. What they saw and"
+                        + " clicked is recorded as User Behavior Insights does:");
         Map<String, List<String>> lists = new HashMap<>();
         ShopperSimulation simulation = new ShopperSimulation(plan.products(), SEED);
         List<Seen> log = simulation.run(
@@ -104,13 +105,11 @@ final class RankingChapter {
         for (Surface surface : Surface.values()) {
             List<Seen> of =
                     log.stream().filter(seen -> seen.surface() == surface).toList();
-            long clicked = of.stream().filter(seen -> seen.actions().isEmpty() == false).count();
+            long clicked = of.stream()
+                    .filter(seen -> seen.actions().isEmpty() == false)
+                    .count();
             long products = of.stream().mapToLong(seen -> seen.actions().size()).sum();
-            table.row(
-                    surface.task(),
-                    Integer.toString(of.size()),
-                    Long.toString(clicked),
-                    Long.toString(products));
+            table.row(surface.task(), Integer.toString(of.size()), Long.toString(clicked), Long.toString(products));
         }
         console.results(table.lines(console, console.resultWidth()));
         return log;
@@ -125,7 +124,9 @@ final class RankingChapter {
                 """
                 { "size": %s, "_source": false, "ext": { "recsys": { "context": %s } } }""",
                 number(LIST), context);
-        api.searchAgain(endpoint + "candidates", body).at("/hits/hits").forEach(hit -> ids.add(hit.path("_id").asText()));
+        api.searchAgain(endpoint + "candidates", body)
+                .at("/hits/hits")
+                .forEach(hit -> ids.add(hit.path("_id").asText()));
         return ids;
     }
 
@@ -181,18 +182,22 @@ final class RankingChapter {
     private static String pages(List<Seen> log) {
         StringBuilder lines = new StringBuilder();
         for (Seen seen : log) {
-            if (seen.surface() != Surface.PRE_QUERY || seen.history().isEmpty() || seen.actions().isEmpty()) {
+            if (seen.surface() != Surface.PRE_QUERY
+                    || seen.history().isEmpty()
+                    || seen.actions().isEmpty()) {
                 continue;
             }
-            ObjectNode context = Json.of(
-                    "{ \"user\": { \"id\": %s, \"history\": %s } }", seen.shopper(), Json.list(seen.history()));
+            ObjectNode context =
+                    Json.of("{ \"user\": { \"id\": %s, \"history\": %s } }", seen.shopper(), Json.list(seen.history()));
             for (String product : seen.shown()) {
                 lines.append("{\"index\":{}}\n")
                         .append(Json.of(
                                 "{ \"context\": %s, \"doc_id\": %s, \"rating\": %s, \"time\": %s }",
                                 context,
                                 product,
-                                number(seen.actions().getOrDefault(product, List.of()).size()),
+                                number(seen.actions()
+                                        .getOrDefault(product, List.of())
+                                        .size()),
                                 seen.time().toString()))
                         .append('\n');
             }
@@ -211,7 +216,9 @@ final class RankingChapter {
                 { "index": %s, "features": %s, "imputation": %s, "tasks": %s, "seed": %s,
                   "parameters": { "trees": 150, "num_leaves": 15, "min_data_in_leaf": 20 } }""",
                 plan.index(), features(), imputation(), tasks(), number((int) SEED));
-        JsonNode trained = new LongTask(stage).run("/_plugins/_recsys/models/" + MODEL + "/_train", body, status -> status.path("phase").asText());
+        JsonNode trained = new LongTask(stage)
+                .run("/_plugins/_recsys/models/" + MODEL + "/_train", body, status -> status.path("phase")
+                        .asText());
         JsonNode report = trained.path("report");
         Table table = new Table("page", ">groups", ">as it was", ">one model", "difference, 95 %", ">own model");
         for (Surface surface : Surface.values()) {
@@ -227,7 +234,8 @@ final class RankingChapter {
         console.results(table.lines(console, console.resultWidth()));
         console.result(console.dim("ndcg@10 of queries, products and shoppers that were held out of the training"));
         console.emptyLine();
-        console.result(trained.path("state").asText() + ": " + trained.path("reason").asText());
+        console.result(
+                trained.path("state").asText() + ": " + trained.path("reason").asText());
         DemoFailure.unless(
                 trained.path("state").asText().equals("live"),
                 "the trained model did not go live: " + trained.path("reason"));
@@ -289,21 +297,28 @@ final class RankingChapter {
     /** The three pages of the shopper who has clicked last. */
     private void surfaces(List<Seen> log) {
         Seen last = log.stream()
-                .filter(seen -> seen.surface() == Surface.SIMILAR && seen.history().isEmpty() == false)
+                .filter(seen ->
+                        seen.surface() == Surface.SIMILAR && seen.history().isEmpty() == false)
                 .reduce((first, second) -> second)
                 .orElseThrow(() -> new DemoFailure("no shopper has clicked anything"));
         Seen search = log.stream()
-                .filter(seen -> seen.surface() == Surface.SEARCH && seen.shopper().equals(last.shopper()))
+                .filter(seen ->
+                        seen.surface() == Surface.SEARCH && seen.shopper().equals(last.shopper()))
                 .reduce((first, second) -> second)
                 .orElseThrow(() -> new DemoFailure("the shopper [" + last.shopper() + "] never searched"));
-        ObjectNode user =
-                Json.of("{ \"id\": %s, \"history\": %s }", last.shopper(), Json.list(last.history()));
-        show("Before a query, for somebody who clicked " + last.history().size() + " products before:", Json.of(
-                "{ \"task\": \"pre_query\", \"user\": %s }", user), false);
-        show("Then \"" + search.query() + "\" is typed:", Json.of(
-                "{ \"task\": \"search\", \"query\": %s, \"user\": %s }", search.query(), user), true);
-        show("And what is like " + last.item() + ":", Json.of(
-                "{ \"task\": \"similar\", \"item\": %s, \"user\": %s }", last.item(), user), false);
+        ObjectNode user = Json.of("{ \"id\": %s, \"history\": %s }", last.shopper(), Json.list(last.history()));
+        show(
+                "Before a query, for somebody who clicked " + last.history().size() + " products before:",
+                Json.of("{ \"task\": \"pre_query\", \"user\": %s }", user),
+                false);
+        show(
+                "Then \"" + search.query() + "\" is typed:",
+                Json.of("{ \"task\": \"search\", \"query\": %s, \"user\": %s }", search.query(), user),
+                true);
+        show(
+                "And what is like " + last.item() + ":",
+                Json.of("{ \"task\": \"similar\", \"item\": %s, \"user\": %s }", last.item(), user),
+                false);
     }
 
     private void show(String what, ObjectNode context, boolean explained) {
@@ -347,7 +362,8 @@ final class RankingChapter {
         if (depth > 2) {
             return;
         }
-        String text = "  ".repeat(depth) + String.format(Locale.ROOT, "%.4f", explanation.path("value").asDouble()) + "  "
+        String text = "  ".repeat(depth)
+                + String.format(Locale.ROOT, "%.4f", explanation.path("value").asDouble()) + "  "
                 + explanation.path("description").asText();
         console.result(DisplayText.left(text, console.resultWidth()).stripTrailing());
         explanation.path("details").forEach(detail -> tell(detail, depth + 1));

@@ -97,7 +97,9 @@ final class EsciIndex {
         ArrayNode levels = train.putArray("levels");
         List.of(64, 64, 64).forEach(levels::add);
         rest.post(codebook + "/_train?wait_for_completion=true", train).orThrow();
-        JsonNode mapping = rest.get(codebook + "/_mapping?target_field=" + SEMANTIC_ID).orThrow().body();
+        JsonNode mapping = rest.get(codebook + "/_mapping?target_field=" + SEMANTIC_ID)
+                .orThrow()
+                .body();
         rest.put("/" + NAME + "/_mapping", mapping).orThrow();
         ObjectNode pipeline = Rest.JSON.createObjectNode();
         pipeline.putArray("processors")

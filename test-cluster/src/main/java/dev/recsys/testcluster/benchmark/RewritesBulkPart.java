@@ -93,7 +93,8 @@ final class RewritesBulkPart implements Part {
                     true,
                     bringing.get(0),
                     BulkComparison.without(rest, plain, holds(rest, 0)).subList(0, 1));
-            report.say("what these queries cost without the processor: documents that bring them, first line, against those without:");
+            report.say(
+                    "what these queries cost without the processor: documents that bring them, first line, against those without:");
             report.table(alone);
             report.judge(pipeline, graph.get(0).ratios().median());
             report.judge(nothing, graph.get(1).ratios().median());

@@ -34,7 +34,8 @@ public class VectorFilterIT extends NeuralTestCase {
             for (Map.Entry<String, List<String>> document : QUERIES.entrySet()) {
                 least = Math.min(
                         least, score(document.getKey(), document.getValue().get(0)));
-                most = Math.max(most, score(document.getKey(), document.getValue().get(1)));
+                most = Math.max(
+                        most, score(document.getKey(), document.getValue().get(1)));
             }
             assertTrue(most + " < " + least, most < least);
 
@@ -54,9 +55,7 @@ public class VectorFilterIT extends NeuralTestCase {
             double threshold = natural.path("threshold").asDouble();
             assertTrue(fitted.toString(), threshold >= most - EXACT && threshold <= least + EXACT);
 
-            rest.post(
-                            "/_plugins/_recsys/filters/near/_apply?wait_for_completion=true",
-                            "{\"index\":\"products\"}")
+            rest.post("/_plugins/_recsys/filters/near/_apply?wait_for_completion=true", "{\"index\":\"products\"}")
                     .orThrow();
             rest.post("/products/_refresh").orThrow();
             int id = 0;
@@ -64,8 +63,7 @@ public class VectorFilterIT extends NeuralTestCase {
                 JsonNode generated =
                         rest.get("/products/_doc/" + id++).orThrow().at("/_source/generated");
                 assertEquals(generated.toString(), 1, generated.path("natural").size());
-                assertEquals(
-                        queries.get(0), generated.path("natural").path(0).asText());
+                assertEquals(queries.get(0), generated.path("natural").path(0).asText());
                 assertEquals(1, generated.at("/dropped/inconsistent").asInt());
             }
         }
@@ -102,13 +100,12 @@ public class VectorFilterIT extends NeuralTestCase {
         for (Map.Entry<String, List<String>> document : QUERIES.entrySet()) {
             ObjectNode source = Rest.JSON.createObjectNode().put("title", document.getKey());
             ObjectNode generated = source.putObject("generated").put("status", "done");
-            document.getValue()
-                    .forEach(text -> generated
-                            .withArray("queries")
-                            .addObject()
-                            .put("text", text)
-                            .put("type", "natural")
-                            .put("confidence", 1));
+            document.getValue().forEach(text -> generated
+                    .withArray("queries")
+                    .addObject()
+                    .put("text", text)
+                    .put("type", "natural")
+                    .put("confidence", 1));
             document.getValue().forEach(generated.withArray("natural")::add);
             rest.put("/products/_doc/" + id++ + "?pipeline=embed&refresh=true", source)
                     .orThrow();

@@ -5,11 +5,9 @@ import dev.recsys.plugin.artifact.api.ArtifactRoutes;
 import dev.recsys.plugin.artifact.api.DeleteArtifactResponse;
 import dev.recsys.plugin.artifact.api.GetArtifactResponse;
 import dev.recsys.plugin.artifact.api.PromoteArtifactResponse;
-import dev.recsys.plugin.artifact.api.RestDeleteArtifactAction;
-import dev.recsys.plugin.artifact.api.RestGetArtifactAction;
-import dev.recsys.plugin.artifact.api.RestPromoteArtifactAction;
-import dev.recsys.plugin.artifact.api.RestPutArtifactAction;
+import dev.recsys.plugin.artifact.definition.DefinitionActions;
 import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
+import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.ActionType;
@@ -24,26 +22,23 @@ import org.opensearch.threadpool.ExecutorBuilder;
 public final class LlmApi {
     static final ArtifactRoutes ROUTES = new ArtifactRoutes("llms", LlmType.KIND);
 
-    private static final String PREFIX = "cluster:admin/recsys/llms/";
+    private static final DefinitionActions DEFINITIONS = DefinitionActions.of(ROUTES);
 
     /** Lists LLMs, or shows one. */
-    public static final ActionType<GetArtifactResponse> GET =
-            new ActionType<>(PREFIX + "get", GetArtifactResponse::new);
+    public static final ActionType<GetArtifactResponse> GET = DEFINITIONS.get();
 
     /** Makes a version of the definition of an LLM. */
-    public static final ActionType<PutDefinitionResponse> PUT =
-            new ActionType<>(PREFIX + "put", PutDefinitionResponse::new);
+    public static final ActionType<PutDefinitionResponse> PUT = DEFINITIONS.put();
 
     /** Deletes a version, or all of them. */
-    public static final ActionType<DeleteArtifactResponse> DELETE =
-            new ActionType<>(PREFIX + "delete", DeleteArtifactResponse::new);
+    public static final ActionType<DeleteArtifactResponse> DELETE = DEFINITIONS.delete();
 
     /** Makes a version live. */
-    public static final ActionType<PromoteArtifactResponse> PROMOTE =
-            new ActionType<>(PREFIX + "promote", PromoteArtifactResponse::new);
+    public static final ActionType<PromoteArtifactResponse> PROMOTE = DEFINITIONS.promote();
 
     /** Makes one call. */
-    public static final ActionType<TestLlmResponse> TEST = new ActionType<>(PREFIX + "test", TestLlmResponse::new);
+    public static final ActionType<TestLlmResponse> TEST =
+            new ActionType<>(DEFINITIONS.name("test"), TestLlmResponse::new);
 
     private LlmApi() {}
 
@@ -57,12 +52,9 @@ public final class LlmApi {
     }
 
     public static List<RestHandler> restHandlers() {
-        return List.of(
-                new RestGetArtifactAction(ROUTES, null, GET),
-                new RestPutArtifactAction<>(ROUTES, PUT),
-                new RestDeleteArtifactAction(ROUTES, DELETE),
-                new RestPromoteArtifactAction(ROUTES, PROMOTE),
-                new RestTestLlmAction());
+        List<RestHandler> handlers = new ArrayList<>(DEFINITIONS.restHandlers());
+        handlers.add(new RestTestLlmAction());
+        return handlers;
     }
 
     public static List<Setting<?>> settings() {

@@ -5,11 +5,9 @@ import dev.recsys.plugin.artifact.api.ArtifactRoutes;
 import dev.recsys.plugin.artifact.api.DeleteArtifactResponse;
 import dev.recsys.plugin.artifact.api.GetArtifactResponse;
 import dev.recsys.plugin.artifact.api.PromoteArtifactResponse;
-import dev.recsys.plugin.artifact.api.RestDeleteArtifactAction;
-import dev.recsys.plugin.artifact.api.RestGetArtifactAction;
-import dev.recsys.plugin.artifact.api.RestPromoteArtifactAction;
-import dev.recsys.plugin.artifact.api.RestPutArtifactAction;
+import dev.recsys.plugin.artifact.definition.DefinitionActions;
 import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
+import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.ActionType;
@@ -22,27 +20,23 @@ public final class PromptActions {
     /** Where it is; sub-resources append {@code /_ground} and the like. */
     public static final ArtifactRoutes ROUTES = new ArtifactRoutes("prompts", PromptType.KIND);
 
-    private static final String PREFIX = "cluster:admin/recsys/prompts/";
+    private static final DefinitionActions DEFINITIONS = DefinitionActions.of(ROUTES);
 
     /** Lists prompts, or shows one. */
-    public static final ActionType<GetArtifactResponse> GET =
-            new ActionType<>(PREFIX + "get", GetArtifactResponse::new);
+    public static final ActionType<GetArtifactResponse> GET = DEFINITIONS.get();
 
     /** Makes a version of a prompt. */
-    public static final ActionType<PutDefinitionResponse> PUT =
-            new ActionType<>(PREFIX + "put", PutDefinitionResponse::new);
+    public static final ActionType<PutDefinitionResponse> PUT = DEFINITIONS.put();
 
     /** Deletes a version of a prompt, or all of them. */
-    public static final ActionType<DeleteArtifactResponse> DELETE =
-            new ActionType<>(PREFIX + "delete", DeleteArtifactResponse::new);
+    public static final ActionType<DeleteArtifactResponse> DELETE = DEFINITIONS.delete();
 
     /** Makes a version of a prompt live. */
-    public static final ActionType<PromoteArtifactResponse> PROMOTE =
-            new ActionType<>(PREFIX + "promote", PromoteArtifactResponse::new);
+    public static final ActionType<PromoteArtifactResponse> PROMOTE = DEFINITIONS.promote();
 
     /** Makes a version of a prompt that knows the domain. */
     public static final ActionType<PutDefinitionResponse> GROUND =
-            new ActionType<>(PREFIX + "ground", PutDefinitionResponse::new);
+            new ActionType<>(DEFINITIONS.name("ground"), PutDefinitionResponse::new);
 
     private PromptActions() {}
 
@@ -56,11 +50,8 @@ public final class PromptActions {
     }
 
     public static List<RestHandler> restHandlers() {
-        return List.of(
-                new RestGetArtifactAction(ROUTES, null, GET),
-                new RestPutArtifactAction<>(ROUTES, PUT),
-                new RestDeleteArtifactAction(ROUTES, DELETE),
-                new RestPromoteArtifactAction(ROUTES, PROMOTE),
-                new RestGroundPromptAction());
+        List<RestHandler> handlers = new ArrayList<>(DEFINITIONS.restHandlers());
+        handlers.add(new RestGroundPromptAction());
+        return handlers;
     }
 }

@@ -5,14 +5,12 @@ import dev.recsys.plugin.artifact.api.ArtifactRoutes;
 import dev.recsys.plugin.artifact.api.DeleteArtifactResponse;
 import dev.recsys.plugin.artifact.api.GetArtifactResponse;
 import dev.recsys.plugin.artifact.api.PromoteArtifactResponse;
-import dev.recsys.plugin.artifact.api.RestDeleteArtifactAction;
-import dev.recsys.plugin.artifact.api.RestGetArtifactAction;
-import dev.recsys.plugin.artifact.api.RestPromoteArtifactAction;
-import dev.recsys.plugin.artifact.api.RestPutArtifactAction;
+import dev.recsys.plugin.artifact.definition.DefinitionActions;
 import dev.recsys.plugin.artifact.definition.PutDefinitionResponse;
 import dev.recsys.plugin.quality.fit.FitProfileAction;
 import dev.recsys.plugin.quality.fit.RestFitProfileAction;
 import dev.recsys.plugin.quality.fit.TransportFitProfileAction;
+import java.util.ArrayList;
 import java.util.List;
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.ActionType;
@@ -25,27 +23,23 @@ public final class QualityActions {
     /** Where it is; sub-resources append {@code /_fit} and the like. */
     public static final ArtifactRoutes ROUTES = new ArtifactRoutes("quality", QualityProfileType.KIND);
 
-    private static final String PREFIX = "cluster:admin/recsys/quality/";
+    private static final DefinitionActions DEFINITIONS = DefinitionActions.of(ROUTES);
 
     /** Lists profiles, or shows one. */
-    public static final ActionType<GetArtifactResponse> GET =
-            new ActionType<>(PREFIX + "get", GetArtifactResponse::new);
+    public static final ActionType<GetArtifactResponse> GET = DEFINITIONS.get();
 
     /** Makes a version of a profile. */
-    public static final ActionType<PutDefinitionResponse> PUT =
-            new ActionType<>(PREFIX + "put", PutDefinitionResponse::new);
+    public static final ActionType<PutDefinitionResponse> PUT = DEFINITIONS.put();
 
     /** Deletes a version of a profile, or all of them. */
-    public static final ActionType<DeleteArtifactResponse> DELETE =
-            new ActionType<>(PREFIX + "delete", DeleteArtifactResponse::new);
+    public static final ActionType<DeleteArtifactResponse> DELETE = DEFINITIONS.delete();
 
     /** Makes a version of a profile live. */
-    public static final ActionType<PromoteArtifactResponse> PROMOTE =
-            new ActionType<>(PREFIX + "promote", PromoteArtifactResponse::new);
+    public static final ActionType<PromoteArtifactResponse> PROMOTE = DEFINITIONS.promote();
 
     /** Prints the mapping that the signals of a profile need. */
     public static final ActionType<GetProfileMappingResponse> MAPPING =
-            new ActionType<>(PREFIX + "mapping", GetProfileMappingResponse::new);
+            new ActionType<>(DEFINITIONS.name("mapping"), GetProfileMappingResponse::new);
 
     private QualityActions() {}
 
@@ -60,12 +54,9 @@ public final class QualityActions {
     }
 
     public static List<RestHandler> restHandlers() {
-        return List.of(
-                new RestGetArtifactAction(ROUTES, null, GET),
-                new RestPutArtifactAction<>(ROUTES, PUT),
-                new RestDeleteArtifactAction(ROUTES, DELETE),
-                new RestPromoteArtifactAction(ROUTES, PROMOTE),
-                new RestGetProfileMappingAction(),
-                new RestFitProfileAction());
+        List<RestHandler> handlers = new ArrayList<>(DEFINITIONS.restHandlers());
+        handlers.add(new RestGetProfileMappingAction());
+        handlers.add(new RestFitProfileAction());
+        return handlers;
     }
 }

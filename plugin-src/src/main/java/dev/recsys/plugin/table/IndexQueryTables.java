@@ -14,6 +14,7 @@ import java.util.concurrent.Executor;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.breaker.CircuitBreaker;
 
 /**
  * Looks queries up in the tables of the cluster: in this node's memory, else with one get by ID and, where a near query may do, one
@@ -36,17 +37,21 @@ public final class IndexQueryTables implements QueryTables {
     private final QueryTableType type = new QueryTableType();
     private final SharedLoads<Flight, RowCache.Known> flights = new SharedLoads<>();
 
-    /** @param executor on which answers are given */
+    /**
+     * @param breaker  that rows in memory are accounted in
+     * @param executor on which answers are given
+     */
     public IndexQueryTables(
             ArtifactCache artifacts,
             TableRows rows,
             long cacheBytes,
+            CircuitBreaker breaker,
             Executor executor,
             ThreadContext threadContext,
             RecsysStats stats) {
         this.artifacts = artifacts;
         this.rows = rows;
-        this.cache = new RowCache(cacheBytes, stats);
+        this.cache = new RowCache(cacheBytes, breaker, stats);
         this.executor = executor;
         this.threadContext = threadContext;
         this.stats = stats;

@@ -9,6 +9,8 @@ import org.opensearch.common.Nullable;
 import org.opensearch.common.cache.Cache;
 import org.opensearch.common.cache.CacheBuilder;
 import org.opensearch.common.cache.RemovalReason;
+import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.core.common.breaker.CircuitBreakingException;
 
 /**
  * What this node knows of queries in versions of tables, also that there is nothing; bounded in bytes, what was not used for longest
@@ -48,13 +50,19 @@ final class RowCache {
 
     private static final long PART = 96;
 
+    private static final String LABEL = "<rows of query tables>";
+
+    private final CircuitBreaker breaker;
     private final Cache<Key, Known> entries;
 
-    RowCache(long maxBytes, RecsysStats stats) {
+    /** @param breaker that what is held is accounted in */
+    RowCache(long maxBytes, CircuitBreaker breaker, RecsysStats stats) {
+        this.breaker = breaker;
         this.entries = CacheBuilder.<Key, Known>builder()
                 .setMaximumWeight(maxBytes)
                 .weigher(RowCache::bytes)
                 .removalListener(removal -> {
+                    breaker.addWithoutBreaking(-bytes(removal.getKey(), removal.getValue()));
                     if (removal.getRemovalReason() == RemovalReason.EVICTED) {
                         stats.increment(Counter.TABLE_CACHE_EVICTIONS);
                     }
@@ -66,13 +74,23 @@ final class RowCache {
         return entries.get(key);
     }
 
-    /** What is known only gets more: a search for near queries is not lost to one that asked for the row alone. */
+    /**
+     * Holds what is known if there is room for it. It only gets more: a search for near queries is not lost to one that asked for the
+     * row alone.
+     */
     void put(Key key, Known known) {
         Known former = entries.get(key);
         boolean less = former != null && Double.isNaN(known.searched()) && Double.isNaN(former.searched()) == false;
-        if (less == false) {
-            entries.put(key, known);
+        if (less) {
+            return;
         }
+        try {
+            breaker.addEstimateBytesAndMaybeBreak(bytes(key, known), LABEL);
+        } catch (CircuitBreakingException e) {
+            // The index has it.
+            return;
+        }
+        entries.put(key, known);
     }
 
     void setMaxBytes(long bytes) {

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality.tune;
 
+import dev.recsys.plugin.training.VersionStatus;
 import java.io.IOException;
 import org.opensearch.core.common.io.stream.StreamInput;
-import org.opensearch.core.common.io.stream.StreamOutput;
-import org.opensearch.core.xcontent.XContentBuilder;
-import org.opensearch.tasks.Task;
 
 /**
  * The status of a tuning task.
@@ -14,7 +12,7 @@ import org.opensearch.tasks.Task;
  * @param version  that is being made; 0 before it has one
  * @param progress how far it is
  */
-record TuningStatus(String name, int version, TuningProgress progress) implements Task.Status {
+record TuningStatus(String name, int version, TuningProgress progress) implements VersionStatus {
     static final String NAME = "recsys_quality_tuning";
 
     TuningStatus(StreamInput in) throws IOException {
@@ -25,28 +23,12 @@ record TuningStatus(String name, int version, TuningProgress progress) implement
     }
 
     @Override
-    public void writeTo(StreamOutput out) throws IOException {
-        out.writeString(name);
-        out.writeVInt(version);
-        out.writeEnum(progress.phase());
-        out.writeVInt(progress.done());
-        out.writeVInt(progress.total());
-    }
-
-    @Override
     public String getWriteableName() {
         return NAME;
     }
 
     @Override
-    public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        return builder.startObject()
-                .field("profile", name)
-                .field("version", version)
-                .field("phase", progress.phase().toString())
-                .field("done", progress.done())
-                .field("total", progress.total())
-                .field("percent", Math.round(progress.percent() * 10) / 10.0)
-                .endObject();
+    public String property() {
+        return "profile";
     }
 }

@@ -4,6 +4,7 @@ package dev.recsys.plugin.rewrite.workorder;
 import dev.recsys.ingest.document.DocumentFields;
 import dev.recsys.ingest.llm.ChatRequest;
 import dev.recsys.ingest.rewrite.GeneratedTarget;
+import dev.recsys.plugin.artifact.Reservation;
 import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.rewrite.RewriteTask;
 import dev.recsys.plugin.rewrite.document.StoredDocument;
@@ -16,6 +17,8 @@ import java.util.concurrent.Executor;
 import org.opensearch.common.Nullable;
 import org.opensearch.common.io.stream.BytesStreamOutput;
 import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.core.xcontent.XContentBuilder;
@@ -39,6 +42,7 @@ final class ExportRun {
     private final Client closing;
     private final Executor executor;
     private final Generation generation;
+    private final Reservation room;
     private final BytesStreamOutput lines = new BytesStreamOutput();
     private int orders;
 
@@ -53,6 +57,7 @@ final class ExportRun {
             Client client,
             Client closing,
             Executor executor,
+            CircuitBreaker breaker,
             Generation generation) {
         this.request = request;
         this.task = task;
@@ -60,9 +65,16 @@ final class ExportRun {
         this.closing = closing;
         this.executor = executor;
         this.generation = generation;
+        this.room = new Reservation(breaker, "<work orders>", 0);
     }
 
+    /** Runs it, and lets go of all memory at the end. */
     Async<ExportResponse> run() {
+        Async<ExportResponse> all = Async.of(request).then(asked -> export());
+        return listener -> all.start(ActionListener.runBefore(listener, room::close));
+    }
+
+    private Async<ExportResponse> export() {
         if (request.after() == null) {
             return PointInTime.open(client, request.indices()).then(this::pages);
         }
@@ -112,6 +124,8 @@ final class ExportRun {
         for (SearchHit hit : hits) {
             order(StoredDocument.of(hit));
             after = hit.getSortValues();
+            // And once more when they are answered.
+            room.resize(2L * lines.size());
             if (orders == request.size() || lines.size() > MAX_BYTES) {
                 enough = true;
                 return;

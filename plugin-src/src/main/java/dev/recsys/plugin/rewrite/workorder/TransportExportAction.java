@@ -11,6 +11,8 @@ import org.opensearch.action.support.HandledTransportAction;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.inject.Inject;
 import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.core.indices.breaker.CircuitBreakerService;
 import org.opensearch.ingest.IngestService;
 import org.opensearch.tasks.Task;
 import org.opensearch.threadpool.ThreadPool;
@@ -25,6 +27,7 @@ public final class TransportExportAction extends HandledTransportAction<ExportRe
     private final IngestService ingest;
     private final Generations generations;
     private final Executor executor;
+    private final CircuitBreakerService breakers;
 
     @Inject
     public TransportExportAction(
@@ -34,12 +37,14 @@ public final class TransportExportAction extends HandledTransportAction<ExportRe
             ClusterService clusterService,
             ThreadPool threadPool,
             IngestService ingest,
+            CircuitBreakerService breakers,
             Generations generations) {
         super(ExportAction.NAME, transportService, actionFilters, ExportRequest::new);
         this.client = client;
         this.clusterService = clusterService;
         this.ingest = ingest;
         this.generations = generations;
+        this.breakers = breakers;
         this.executor = threadPool.executor(ArtifactSettings.RECSYS);
     }
 
@@ -50,8 +55,15 @@ public final class TransportExportAction extends HandledTransportAction<ExportRe
                 .doing(Async.of(request)
                         .then(asked -> generations.load(generations.one(
                                 ingest, generations.pipeline(asked.pipeline(), asked), asked.targetField())))
-                        .then(generation ->
-                                new ExportRun(request, (RewriteTask) task, child, client, executor, generation).run()))
+                        .then(generation -> new ExportRun(
+                                        request,
+                                        (RewriteTask) task,
+                                        child,
+                                        client,
+                                        executor,
+                                        breakers.getBreaker(CircuitBreaker.REQUEST),
+                                        generation)
+                                .run()))
                 .start(listener);
     }
 }

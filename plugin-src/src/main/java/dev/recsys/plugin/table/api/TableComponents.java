@@ -48,6 +48,7 @@ public record TableComponents(
                 artifacts.cache(),
                 rows,
                 TableSettings.CACHE_SIZE.get(settings).getBytes(),
+                breaker,
                 executor,
                 threadPool.getThreadContext(),
                 stats);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.table.build;
 
+import dev.recsys.plugin.training.VersionStatus;
 import java.util.Locale;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Locale;
  * @param done  pieces of this phase's work that are done
  * @param total pieces of this phase's work; 0 where that is not known
  */
-record BuildProgress(Phase phase, int done, int total) {
+record BuildProgress(Phase phase, int done, int total) implements VersionStatus.Progress {
     /** The parts of a build, in their order, each with the percent at which it usually begins. */
     enum Phase {
         WAITING(0),
@@ -43,7 +44,8 @@ record BuildProgress(Phase phase, int done, int total) {
     static final BuildProgress START = new BuildProgress(Phase.WAITING, 0, 0);
 
     /** Of the whole build, from 0 to 100. */
-    double percent() {
+    @Override
+    public double percent() {
         double share = total == 0 ? 0 : Math.min(1, done / (double) total);
         return phase.start + share * (phase.end() - phase.start);
     }

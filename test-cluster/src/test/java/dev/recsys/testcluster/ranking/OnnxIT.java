@@ -55,7 +55,7 @@ public class OnnxIT extends RealClusterTestCase {
     }
 
     /** The plugin's archive with the jar in it: what is there once an owner copied it and restarted the node. */
-    private static Path withOnnxRuntime() throws IOException, URISyntaxException {
+    private Path withOnnxRuntime() throws IOException, URISyntaxException {
         Path jar = Path.of(OrtEnvironment.class
                 .getProtectionDomain()
                 .getCodeSource()

@@ -13,6 +13,7 @@ import dev.recsys.plugin.codebook.quality.QualityApi;
 import dev.recsys.plugin.ext.RecsysExtBuilder;
 import dev.recsys.plugin.llm.LlmApi;
 import dev.recsys.plugin.pipeline.PipelineApi;
+import dev.recsys.plugin.pipeline.ranking.RankingPipelineApi;
 import dev.recsys.plugin.prompt.PromptActions;
 import dev.recsys.plugin.quality.QualityActions;
 import dev.recsys.plugin.quality.knn.QualityKnnQueryBuilder;
@@ -38,6 +39,7 @@ import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.plugin.training.VectorPassAggregationBuilder;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -214,13 +216,23 @@ public final class RecsysPlugin extends Plugin
     @Override
     public Map<String, org.opensearch.search.pipeline.Processor.Factory<SearchRequestProcessor>> getRequestProcessors(
             SearchPipelinePlugin.Parameters parameters) {
-        return PipelineApi.requestProcessors(parameters, () -> components.rewriteServices());
+        return both(
+                PipelineApi.requestProcessors(parameters, () -> components.rewriteServices()),
+                RankingPipelineApi.requestProcessors(parameters, () -> components.rankingPipeline()));
     }
 
     @Override
     public Map<String, org.opensearch.search.pipeline.Processor.Factory<SearchResponseProcessor>> getResponseProcessors(
             SearchPipelinePlugin.Parameters parameters) {
-        return PipelineApi.responseProcessors(parameters, () -> components.rewriteServices());
+        return both(
+                PipelineApi.responseProcessors(parameters, () -> components.rewriteServices()),
+                RankingPipelineApi.responseProcessors(parameters, () -> components.rankingPipeline()));
+    }
+
+    private static <T> Map<String, T> both(Map<String, T> some, Map<String, T> others) {
+        Map<String, T> all = new HashMap<>(some);
+        all.putAll(others);
+        return all;
     }
 
     @Override

@@ -68,7 +68,9 @@ public enum FeatureFormat {
     LIBSVM("text/plain; charset=UTF-8") {
         @Override
         void write(FeatureTable table, Map<String, Double> labels, StringBuilder out) {
-            out.append("# features: ").append(oneLine(String.join(" ", table.names()))).append('\n');
+            out.append("# features: ")
+                    .append(oneLine(String.join(" ", table.names())))
+                    .append('\n');
             out.append("# group: ").append(table.rows().size()).append('\n');
             for (FeatureRow row : table.rows()) {
                 out.append(number(label(labels, row)));
@@ -77,7 +79,11 @@ public enum FeatureFormat {
                     // What is left out is 0 for one library and missing for another: say it.
                     out.append(' ').append(i + 1).append(':').append(Double.isNaN(value) ? "nan" : number(value));
                 }
-                out.append(" # ").append(row.index()).append('/').append(oneLine(row.id())).append('\n');
+                out.append(" # ")
+                        .append(row.index())
+                        .append('/')
+                        .append(oneLine(row.id()))
+                        .append('\n');
             }
         }
 

@@ -58,8 +58,8 @@ public final class FeaturesRequest extends ActionRequest implements IndicesReque
 
     FeaturesRequest(StreamInput in) throws IOException {
         super(in);
-        this.ranking = new RankingRequest(
-                RankingRequest.Source.read(in), RankingContextWire.read(in), in.readBoolean());
+        this.ranking =
+                new RankingRequest(RankingRequest.Source.read(in), RankingContextWire.read(in), in.readBoolean());
         this.indices = in.readStringArray();
         this.query = in.readNamedWriteable(QueryBuilder.class);
         this.size = in.readVInt();

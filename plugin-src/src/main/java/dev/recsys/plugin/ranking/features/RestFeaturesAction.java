@@ -82,11 +82,13 @@ public final class RestFeaturesAction extends BaseRestHandler {
             if (name.equals(QUERY) && token == XContentParser.Token.START_OBJECT) {
                 query = AbstractQueryBuilder.parseInnerQueryBuilder(parser);
             } else {
-                properties.put(name, switch (token) {
-                    case START_OBJECT -> parser.mapOrdered();
-                    case START_ARRAY -> parser.listOrderedMap();
-                    default -> parser.objectText();
-                });
+                properties.put(
+                        name,
+                        switch (token) {
+                            case START_OBJECT -> parser.mapOrdered();
+                            case START_ARRAY -> parser.listOrderedMap();
+                            default -> parser.objectText();
+                        });
             }
         }
         JsonProperties json = new JsonProperties("", properties);

@@ -78,8 +78,7 @@ public class FeaturesNodeTests extends OpenSearchSingleNodeTestCase {
 
     private Products.Asked asked() {
         List<String> ids = new ArrayList<>(products.sources.keySet());
-        return new Products.Asked(
-                "red shoe", randomFrom(ids), randomSubsetOf(3, ids), List.of(1.0, -1.0, 0.25), 37);
+        return new Products.Asked("red shoe", randomFrom(ids), randomSubsetOf(3, ids), List.of(1.0, -1.0, 0.25), 37);
     }
 
     private XContentParser parser(String json) throws Exception {
@@ -113,8 +112,8 @@ public class FeaturesNodeTests extends OpenSearchSingleNodeTestCase {
     }
 
     private void assertRow(Products.Asked asked, List<String> names, FeatureRow row, Float matched) {
-        Map<String, Double> expected = products.features(
-                asked, row.id(), row.score(), matched == null ? null : matched.doubleValue(), false);
+        Map<String, Double> expected =
+                products.features(asked, row.id(), row.score(), matched == null ? null : matched.doubleValue(), false);
         for (int i = 0; i < names.size(); i++) {
             double wanted = expected.get(names.get(i));
             assertEquals(names.get(i), wanted, row.values()[i], 1e-5 * Math.max(1, Math.abs(wanted)));
@@ -152,7 +151,8 @@ public class FeaturesNodeTests extends OpenSearchSingleNodeTestCase {
             source.addRescorer(RescorerBuilder.parseFromXContent(parser));
         }
         int hits = 0;
-        for (SearchHit hit : client().prepareSearch("first").setSource(source).get().getHits()) {
+        for (SearchHit hit :
+                client().prepareSearch("first").setSource(source).get().getHits()) {
             Map<?, ?> logged = (Map<?, ?>) hit.field(LoggedFeaturesPhase.FIELD).getValue();
             assertEquals(table.names(), List.copyOf(logged.keySet()));
             for (int i = 0; i < table.names().size(); i++) {
@@ -180,8 +180,9 @@ public class FeaturesNodeTests extends OpenSearchSingleNodeTestCase {
     }
 
     public void testFeaturesMayStandInTheBody() throws Exception {
-        String features = "[{\"name\": \"words\", \"type\": \"query_length\"}, {\"name\": \"price\", \"type\": \"field\","
-                + " \"field\": \"price\", \"missing\": -1}]";
+        String features =
+                "[{\"name\": \"words\", \"type\": \"query_length\"}, {\"name\": \"price\", \"type\": \"field\","
+                        + " \"field\": \"price\", \"missing\": -1}]";
         FeatureTable table = table(
                 "not_there_yet",
                 "{\"index\": [\"first\"], \"context\": {\"task\": \"any\", \"item\": \"p1\"}, \"features\": " + features
@@ -215,8 +216,7 @@ public class FeaturesNodeTests extends OpenSearchSingleNodeTestCase {
             String[] cells = lines[r + 1].split(",", -1);
             assertEquals(row.id(), cells[1]);
             assertEquals(label, Double.parseDouble(cells[2]), 0);
-            Map<String, Object> json =
-                    XContentHelper.convertToMap(JsonXContent.jsonXContent, ndjson[r], true);
+            Map<String, Object> json = XContentHelper.convertToMap(JsonXContent.jsonXContent, ndjson[r], true);
             assertEquals(row.id(), json.get("_id"));
             assertEquals(label, ((Number) json.get("label")).doubleValue(), 0);
             String[] pairs = libsvm[r + 2].split(" ");
@@ -225,7 +225,8 @@ public class FeaturesNodeTests extends OpenSearchSingleNodeTestCase {
             for (int i = 0; i < row.values().length; i++) {
                 double value = row.values()[i];
                 assertEquals(value, cells[3 + i].isEmpty() ? Double.NaN : Double.parseDouble(cells[3 + i]), 0);
-                Object inJson = ((Map<?, ?>) json.get("features")).get(table.names().get(i));
+                Object inJson =
+                        ((Map<?, ?>) json.get("features")).get(table.names().get(i));
                 assertEquals(value, inJson == null ? Double.NaN : ((Number) inJson).doubleValue(), 0);
                 String[] pair = pairs[1 + i].split(":");
                 assertEquals(i + 1, Integer.parseInt(pair[0]));
@@ -237,15 +238,18 @@ public class FeaturesNodeTests extends OpenSearchSingleNodeTestCase {
     public void testCellsOfACsvAreQuoted() throws Exception {
         FeatureTable table = new FeatureTable(
                 List.of("a,b"), List.of(new FeatureRow("i", "say \"x\"", 1, new double[] {Double.NaN})));
-        assertEquals(
-                "_index,_id,label,\"a,b\"\ni,\"say \"\"x\"\"\",0,\n", FeatureFormat.CSV.write(table, Map.of()));
+        assertEquals("_index,_id,label,\"a,b\"\ni,\"say \"\"x\"\"\",0,\n", FeatureFormat.CSV.write(table, Map.of()));
     }
 
     public void testWhatIsWrongIsNamed() throws Exception {
         String context = ", \"context\": {\"task\": \"search\"}";
         assertRefused(RestStatus.BAD_REQUEST, "ranker", "{\"index\": \"first\"}", "[context] is missing");
         assertRefused(RestStatus.BAD_REQUEST, "ranker", "{\"context\": {\"task\": \"search\"}}", "[index] is missing");
-        assertRefused(RestStatus.BAD_REQUEST, "ranker", "{\"index\": \"first\", \"context\": {}}", "[context.task] is missing");
+        assertRefused(
+                RestStatus.BAD_REQUEST,
+                "ranker",
+                "{\"index\": \"first\", \"context\": {}}",
+                "[context.task] is missing");
         assertRefused(RestStatus.NOT_FOUND, "none", "{\"index\": \"first\"" + context + "}", "[none]");
         assertRefused(
                 RestStatus.BAD_REQUEST,
@@ -263,7 +267,10 @@ public class FeaturesNodeTests extends OpenSearchSingleNodeTestCase {
             {"\"features\": [{\"name\": \"x\"}]", "[features.x.type] is missing"},
         }) {
             assertRefused(
-                    RestStatus.BAD_REQUEST, "ranker", "{\"index\": \"first\"" + context + ", " + each[0] + "}", each[1]);
+                    RestStatus.BAD_REQUEST,
+                    "ranker",
+                    "{\"index\": \"first\"" + context + ", " + each[0] + "}",
+                    each[1]);
         }
         StringBuilder history = new StringBuilder("\"a\"");
         for (int i = 0; i < 10_000; i++) {
@@ -272,7 +279,8 @@ public class FeaturesNodeTests extends OpenSearchSingleNodeTestCase {
         assertRefused(
                 RestStatus.BAD_REQUEST,
                 "ranker",
-                "{\"index\": \"first\", \"context\": {\"task\": \"search\", \"user\": {\"history\": [" + history + "]}}}",
+                "{\"index\": \"first\", \"context\": {\"task\": \"search\", \"user\": {\"history\": [" + history
+                        + "]}}}",
                 "[context.user.history] has [10001] items; it must have at most " + ContextUser.MOST_HISTORY);
         StringBuilder many = new StringBuilder("{\"name\": \"f\", \"type\": \"first_pass\"}");
         for (int i = 0; i < 150; i++) {

@@ -20,10 +20,10 @@ import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.tests.index.RandomIndexWriter;
 import org.apache.lucene.util.BytesRef;
-import org.apache.lucene.search.Query;
 import org.opensearch.index.mapper.MappedFieldType;
 import org.opensearch.index.mapper.TextSearchInfo;
 import org.opensearch.index.mapper.ValueFetcher;
@@ -42,7 +42,10 @@ public class ShardColumnTests extends OpenSearchTestCase {
             BytesRef tokenOfA = new BytesRef(PrefixTokens.token(versionOfA, a, a.length));
             BytesRef tokenOfB = new BytesRef(PrefixTokens.token(versionOfB, b, b.length));
             int expected = versionOfA == versionOfB ? SharedPrefix.length(a, b) : -1;
-            assertEquals(tokenOfA.utf8ToString() + " " + tokenOfB.utf8ToString(), expected, PrefixColumn.shared(tokenOfA, tokenOfB));
+            assertEquals(
+                    tokenOfA.utf8ToString() + " " + tokenOfB.utf8ToString(),
+                    expected,
+                    PrefixColumn.shared(tokenOfA, tokenOfB));
         }
     }
 

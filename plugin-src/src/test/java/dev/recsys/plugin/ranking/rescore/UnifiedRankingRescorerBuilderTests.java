@@ -56,10 +56,7 @@ public class UnifiedRankingRescorerBuilderTests extends OpenSearchTestCase {
     private final FakeRankers rankers = new FakeRankers();
     private final RecsysStats stats = new RecsysStats();
     private final Supplier<RankingServices> services = () -> new RankingServices(
-            rankers,
-            new FakeProfiles(),
-            new ContextLookup(() -> null, name -> name),
-            new RankingStatsAdapter(stats));
+            rankers, new FakeProfiles(), new ContextLookup(() -> null, name -> name), new RankingStatsAdapter(stats));
     private final RescorerSpec<UnifiedRankingRescorerBuilder> spec = UnifiedRankingRescorerBuilder.spec(services);
 
     @Override
@@ -98,8 +95,8 @@ public class UnifiedRankingRescorerBuilderTests extends OpenSearchTestCase {
     }
 
     private UnifiedRankingRescorerBuilder randomBuilder() {
-        RankingRequest request = new RankingRequest(
-                randomSource(), randomBoolean() ? null : randomContext(), randomBoolean());
+        RankingRequest request =
+                new RankingRequest(randomSource(), randomBoolean() ? null : randomContext(), randomBoolean());
         UnifiedRankingRescorerBuilder builder = new UnifiedRankingRescorerBuilder(request, services);
         return randomBoolean() ? builder : builder.windowSize(randomIntBetween(1, 1000));
     }
@@ -153,7 +150,9 @@ public class UnifiedRankingRescorerBuilderTests extends OpenSearchTestCase {
                 randomBoolean() ? Map.of() : Map.of("shop@3", new VersionedProfile("shop", 3, profile)),
                 randomLong(),
                 randomBoolean(),
-                randomBoolean() ? null : new FeatureLog(randomAlphaOfLength(5), randomBoolean() ? List.of() : List.of("a")));
+                randomBoolean()
+                        ? null
+                        : new FeatureLog(randomAlphaOfLength(5), randomBoolean() ? List.of() : List.of("a")));
     }
 
     public void testWhatIsResolvedPrintsAsARequestWithThatContext() throws IOException {
@@ -196,9 +195,7 @@ public class UnifiedRankingRescorerBuilderTests extends OpenSearchTestCase {
                 "ranker",
                 4,
                 RankingNodeTestCase.ranker(
-                        FEATURES,
-                        "{}",
-                        LinearModel.of(List.of("title", "other"), new double[] {1, 1}, 0)));
+                        FEATURES, "{}", LinearModel.of(List.of("title", "other"), new double[] {1, 1}, 0)));
     }
 
     private static RankingRequest asked() {
@@ -229,7 +226,7 @@ public class UnifiedRankingRescorerBuilderTests extends OpenSearchTestCase {
                 asked().context(),
                 Map.of("title", new TermQueryBuilder("title", "red")),
                 Map.of(),
-                NOW,
+                0,
                 false,
                 null);
         assertEquals(new UnifiedRankingRescorerBuilder(expected, services).windowSize(70), resolved);
@@ -254,7 +251,10 @@ public class UnifiedRankingRescorerBuilderTests extends OpenSearchTestCase {
         QueryRewriteContext again = plainContext();
         arrived.rewrite(again);
         assertFalse("now it is in memory", again.hasAsyncActions());
-        rankers.put("ranker", 5, RankingNodeTestCase.ranker(FEATURES, "{}", LinearModel.of(List.of("bm25"), new double[] {1}, 0)));
+        rankers.put(
+                "ranker",
+                5,
+                RankingNodeTestCase.ranker(FEATURES, "{}", LinearModel.of(List.of("bm25"), new double[] {1}, 0)));
         QueryRewriteContext third = plainContext();
         assertSame("the model goes with the request that loaded it", loaded, loaded.rewrite(third));
         assertFalse(third.hasAsyncActions());
@@ -265,12 +265,12 @@ public class UnifiedRankingRescorerBuilderTests extends OpenSearchTestCase {
                 new RankingRequest.Source.Named("ranker@4"), asked().context(), Map.of(), Map.of(), NOW, false, null);
         RescoreContext context = new UnifiedRankingRescorerBuilder(ranking, services).buildContext(null);
         assertEquals(List.of(), context.getParsedQueries());
-        TopDocs hits =
-                new TopDocs(new TotalHits(1, TotalHits.Relation.EQUAL_TO), new ScoreDoc[] {new ScoreDoc(0, 1)});
-        Exception e =
-                expectThrows(IllegalStateException.class, () -> context.rescorer().rescore(hits, null, context));
+        TopDocs hits = new TopDocs(new TotalHits(1, TotalHits.Relation.EQUAL_TO), new ScoreDoc[] {new ScoreDoc(0, 1)});
+        Exception e = expectThrows(
+                IllegalStateException.class, () -> context.rescorer().rescore(hits, null, context));
         assertThat(
                 e.getMessage(),
-                containsString("model [ranker@4] left the memory of this node while the search was running; search again"));
+                containsString(
+                        "model [ranker@4] left the memory of this node while the search was running; search again"));
     }
 }

@@ -67,7 +67,7 @@ public class RankerExperimentTests extends OpenSearchTestCase {
             double[][] columns = new double[3][ROWS];
             float[] grades = new float[ROWS];
             for (int row = 0; row < ROWS; row++) {
-                columns[0][row] = random.nextDouble();
+                columns[0][row] = row == 0 ? 0.9 : row == 1 ? 0.1 : random.nextDouble();
                 columns[1][row] = random.nextDouble();
                 columns[2][row] = search ? 1 : 0;
                 grades[row] = label.of(columns[0][row], search);

@@ -250,7 +250,8 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
     }
 
     public void testTheTrainedModelOrdersEachTaskItsWayAndGoesLive() throws Exception {
-        TrainRankerResponse response = train(body("products", both(), ""));
+        TrainRankerResponse response =
+                train(body("products", both(), ", \"promote\": {\"task_tolerance\": 0.1}"));
         assertTrue(response.reason(), response.promoted());
         assertEquals("live", response.state());
         assertEquals(1, versions().live());
@@ -264,6 +265,9 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         }
         assertThat(at(report, "overall", "differences", "model - first_pass", "ndcg@10", "low"), greaterThan(0.0));
         assertThat(at(report, "overall", "differences", "model - without_task", "ndcg@10", "low"), greaterThan(0.0));
+        for (String system : List.of("specialised", "without_imputation")) {
+            assertThat(system, at(report, "overall", "systems", system, "ndcg@10", "mean"), greaterThan(0.5));
+        }
         assertEquals(report, map(versions().versions().get(0).metrics()));
         assertThat(versions().versions().get(0).parameters(), containsString("\"inline\":" + QUERIES));
 

@@ -148,7 +148,9 @@ public final class MetricTable {
             double[] values = differences(system, other, metric, task);
             builder.startObject(metric);
             estimate(builder, estimate(values));
-            builder.field("p", rounded(RandomizationTest.p(values, RandomizationTest.ROUNDS, seed)));
+            if (metric.equals(RankingMetrics.MAIN)) {
+                builder.field("p", rounded(RandomizationTest.p(values, RandomizationTest.ROUNDS, seed)));
+            }
             builder.field("better", Arrays.stream(values).filter(d -> d > 0).count())
                     .field("worse", Arrays.stream(values).filter(d -> d < 0).count())
                     .endObject();

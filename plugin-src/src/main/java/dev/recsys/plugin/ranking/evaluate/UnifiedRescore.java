@@ -59,6 +59,7 @@ public final class UnifiedRescore {
                     registry,
                     LoggingDeprecationHandler.INSTANCE,
                     BytesReference.bytes(builder).streamInput())) {
+                parser.nextToken();
                 return RescorerBuilder.parseFromXContent(parser);
             }
         } catch (IOException e) {

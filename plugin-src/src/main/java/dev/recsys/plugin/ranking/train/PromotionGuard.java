@@ -4,6 +4,8 @@ package dev.recsys.plugin.ranking.train;
 import dev.recsys.plugin.ranking.evaluate.MetricTable;
 import dev.recsys.plugin.ranking.evaluate.RankingMetrics;
 import dev.recsys.rescore.evaluation.Estimate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** Says whether a version that was trained may go live. */
@@ -26,19 +28,26 @@ final class PromotionGuard {
             return "[promote] is false";
         }
         MetricTable table = outcome.heldOut();
-        String other = live ? LIVE : RankerExperiment.FIRST_PASS;
-        Estimate gain = table.difference(RankerExperiment.MODEL, other, RankingMetrics.MAIN, MetricTable.ALL_TASKS);
-        if (gain.interval().low() <= rule.minImprovement()) {
-            return text(
-                    "on [%d] groups that were held out, %s differs from %s by %.4f, with a 95 %% interval from %.4f to"
-                            + " %.4f; it must lie above [promote.min_improvement] = [%s]",
-                    outcome.measured().size(),
-                    RankingMetrics.MAIN,
-                    live ? "the live version" : "the first pass",
-                    gain.mean(),
-                    gain.interval().low(),
-                    gain.interval().high(),
-                    rule.minImprovement());
+        List<String> tasks = new ArrayList<>(table.tasks());
+        if (live) {
+            // Of a task that the live version does not know, it says nothing.
+            tasks.removeIf(task ->
+                    table.difference(RankerExperiment.MODEL, LIVE, RankingMetrics.MAIN, task) != null);
+            Estimate gain =
+                    table.difference(RankerExperiment.MODEL, LIVE, RankingMetrics.MAIN, MetricTable.ALL_TASKS);
+            if (gain != null && gain.interval().low() <= rule.minImprovement()) {
+                return tooLittle(gain, "the live version", "all tasks that it knows", rule);
+            }
+        } else {
+            tasks = List.of(MetricTable.ALL_TASKS);
+        }
+        for (String task : tasks) {
+            Estimate gain =
+                    table.difference(RankerExperiment.MODEL, RankerExperiment.FIRST_PASS, RankingMetrics.MAIN, task);
+            if (gain.interval().low() <= rule.minImprovement()) {
+                String which = task.equals(MetricTable.ALL_TASKS) ? "all tasks" : "the task [" + task + "]";
+                return tooLittle(gain, "the first pass", which, rule);
+            }
         }
         if (table.has(RankerExperiment.SPECIALISED) == false) {
             return null;
@@ -57,6 +66,19 @@ final class PromotionGuard {
             }
         }
         return null;
+    }
+
+    private static String tooLittle(Estimate gain, String other, String tasks, PromotionRule rule) {
+        return text(
+                "on groups of %s that were held out, %s differs from %s by %.4f, with a 95 %% interval from %.4f to"
+                        + " %.4f; it must lie above [promote.min_improvement] = [%s]",
+                tasks,
+                RankingMetrics.MAIN,
+                other,
+                gain.mean(),
+                gain.interval().low(),
+                gain.interval().high(),
+                rule.minImprovement());
     }
 
     private static String text(String format, Object... values) {

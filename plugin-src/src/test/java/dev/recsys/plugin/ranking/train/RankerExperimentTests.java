@@ -67,7 +67,7 @@ public class RankerExperimentTests extends OpenSearchTestCase {
             double[][] columns = new double[3][ROWS];
             float[] grades = new float[ROWS];
             for (int row = 0; row < ROWS; row++) {
-                columns[0][row] = random.nextDouble();
+                columns[0][row] = row == 0 ? 0.9 : row == 1 ? 0.1 : random.nextDouble();
                 columns[1][row] = random.nextDouble();
                 columns[2][row] = search ? 1 : 0;
                 grades[row] = label.of(columns[0][row], search);
@@ -185,6 +185,22 @@ public class RankerExperimentTests extends OpenSearchTestCase {
         TrainingPlan tolerant = plan(", \"promote\": {\"task_tolerance\": 0.2}");
         assertNull(PromotionGuard.objection(tolerant, outcome, false));
         assertEquals("[promote] is false", PromotionGuard.objection(plan(", \"promote\": false"), outcome, false));
+    }
+
+    public void testGroupsThatTheLiveVersionDoesNotKnowAreComparedWithTheFirstPass() throws Exception {
+        TrainingPlan plan = plan("");
+        MetricTable table = new MetricTable(List.of("search", "similar"), 1);
+        fill(table.add(RankerExperiment.FIRST_PASS), 0.1, 0.6);
+        fill(table.add(RankerExperiment.MODEL), 0.9, 0.5);
+        double[][] live = table.add(PromotionGuard.LIVE);
+        live[0] = new double[RankingMetrics.labels().size()];
+        RankerExperiment.Outcome outcome =
+                new RankerExperiment.Outcome(null, table, table, Map.of(), List.of(0, 1), List.of());
+        assertThat(PromotionGuard.objection(plan, outcome, true), containsString("differs from the first pass by -0.1"));
+        fill(table.add(RankerExperiment.FIRST_PASS), 0.1, 0.4);
+        assertNull(PromotionGuard.objection(plan, outcome, true));
+        fill(live, 0.95, 0.95);
+        assertThat(PromotionGuard.objection(plan, outcome, true), containsString("differs from the live version by"));
     }
 
     private static void fill(double[][] values, double... ndcg) {

@@ -32,7 +32,7 @@ final class MovieLensPart implements Part {
     /** The user's last movie is what is to be found. */
     private static final int TEST = 1;
     /** The ones before teach. */
-    private static final int LABELS = 2;
+    private static final int LABELS = 1;
 
     private static final int LEAST_MOVIES = 10;
     private static final int QUICK_USERS = 150;
@@ -40,12 +40,13 @@ final class MovieLensPart implements Part {
     private static final String NOW = "movies-now";
     private static final List<String> TASKS = List.of(NextMovie.SIMILAR, NextMovie.PRE_QUERY);
 
-    /** Fixed before anything was measured. */
+    /** More of what speaks for a movie is never worse; small trees, since each user teaches little. */
     private static final LambdaMartParameters LAMBDA_MART = LambdaMartParameters.builder()
-            .trees(200)
+            .trees(150)
             .learningRate(0.05)
-            .numLeaves(16)
-            .minDataInLeaf(50)
+            .numLeaves(8)
+            .minDataInLeaf(200)
+            .monotone(Map.of("watched", 1, "with_item", 1, "like_item", 1, "with_history", 1, "like_history", 1))
             .truncationLevel(15)
             .build();
 
@@ -96,11 +97,11 @@ final class MovieLensPart implements Part {
                     + " user's last movie, among all " + all.movies() + " movies but those that the user had watched before (full"
                     + " ranking, nothing sampled). similar: the context is the movie before, and no user; pre_query: it is the"
                     + " user's last " + NextMovie.HISTORY + " movies, and no movie.");
-            report.say("trained on each user's " + LABELS + " movies before the last one, each among 100 others (50 any, 50 as"
-                    + " often as they are watched), with counts and vectors (" + MovieIndex.DIMENSION
-                    + " components, of what is watched together) from before these; measured with counts and vectors from"
-                    + " before the last one, which popularity and co-visitation have too; parameters fixed before.");
-            RankingData rows = rows(rest, all, then, users);
+            report.say("trained on each user's movie before the last one, among " + NextMovie.OTHERS
+                    + " others, with counts and vectors (" + MovieIndex.DIMENSION
+                    + " components, of what is watched together) from before it; measured with counts and vectors from before"
+                    + " the last one, which popularity and co-visitation have too.");
+            RankingData rows = rows(rest, all, users);
             Ranker unified = ranker(rest, "unified", rows, TASKS);
             measure(report, rest, all, now, users, unified, rows);
         }
@@ -126,7 +127,7 @@ final class MovieLensPart implements Part {
                 .toArray();
     }
 
-    private static RankingData rows(Rest rest, MovieHistory all, MovieHistory known, int users) {
+    private static RankingData rows(Rest rest, MovieHistory all, int users) {
         String extractor = ModelsApi.put(
                 rest,
                 "extractor",
@@ -138,7 +139,7 @@ final class MovieLensPart implements Part {
             int[] watched = all.watched().get(user);
             for (int label = 1; label <= LABELS; label++) {
                 NextMovie next = new NextMovie(user, watched, watched.length - TEST - label);
-                ObjectNode sample = next.sample(all.movies(), known, (long) user * LABELS + label);
+                ObjectNode sample = next.sample(all.movies(), (long) user * LABELS + label);
                 asked.add(next.similar(sample));
                 asked.add(next.preQuery(sample));
             }

@@ -25,6 +25,7 @@ import dev.recsys.plugin.ranking.model.RankingModelActions;
 import dev.recsys.plugin.ranking.rescore.FeatureLogListener;
 import dev.recsys.plugin.ranking.rescore.LoggedFeaturesPhase;
 import dev.recsys.plugin.ranking.rescore.UnifiedRankingRescorerBuilder;
+import dev.recsys.plugin.ranking.train.RankerTrainingApi;
 import dev.recsys.plugin.rescore.RescoreRequests;
 import dev.recsys.plugin.rewrite.RewriteApi;
 import dev.recsys.plugin.stats.RestStatsAction;
@@ -136,6 +137,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(RankingModelActions.actions());
         actions.addAll(TrainingApi.actions());
         actions.addAll(TuningApi.actions());
+        actions.addAll(RankerTrainingApi.actions());
         actions.addAll(PromptActions.actions());
         actions.addAll(RewriteApi.actions());
         actions.addAll(TableApi.actions());
@@ -159,6 +161,7 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(RankingModelActions.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
+        handlers.addAll(RankerTrainingApi.restHandlers(components.vectorFields()));
         handlers.addAll(RewriteApi.restHandlers(components.vectorFields()));
         handlers.addAll(PromptActions.restHandlers());
         handlers.addAll(TableApi.restHandlers());
@@ -240,6 +243,7 @@ public final class RecsysPlugin extends Plugin
     public List<NamedWriteableRegistry.Entry> getNamedWriteables() {
         List<NamedWriteableRegistry.Entry> entries = new ArrayList<>(TrainingApi.namedWriteables());
         entries.addAll(TuningApi.namedWriteables());
+        entries.addAll(RankerTrainingApi.namedWriteables());
         entries.addAll(TableApi.namedWriteables());
         entries.addAll(RewriteApi.namedWriteables());
         return entries;

@@ -70,7 +70,8 @@ public final class CandidateSearches {
     /** Bytes that the searches under way need, with the features of their hits. */
     public static long bytes(List<RankingTask> tasks, int features) {
         long most = tasks.stream()
-                .mapToLong(task -> task.firstPass() == null ? 1 : task.firstPass().size())
+                .mapToLong(
+                        task -> task.firstPass() == null ? 1 : task.firstPass().size())
                 .max()
                 .orElse(1);
         return LANES * most * (BYTES_PER_HIT + features * BYTES_PER_FEATURE);

@@ -89,7 +89,8 @@ record JudgedRows(List<String> features, List<JudgedContext> contexts, List<Grou
         double[][] columns = new double[learnt.features().size()][];
         for (int f = 0; f < columns.length; f++) {
             String name = learnt.features().get(f);
-            columns[f] = filled(rows.columns()[features.indexOf(name)], learnt.missing().get(name));
+            columns[f] = filled(
+                    rows.columns()[features.indexOf(name)], learnt.missing().get(name));
         }
         double[] scores = new double[rows.candidates()];
         learnt.model().score(new FeatureMatrix(columns, rows.candidates()), scores);

@@ -116,8 +116,8 @@ final class Learner {
     }
 
     private static Learnt learnt(Algorithm.Linear linear, RankingData train, Progress progress) {
-        TrainedLinear trained = new LinearRanker(() -> progress.report(0, 1, Double.NaN, Double.NaN))
-                .train(train, linear.parameters());
+        TrainedLinear trained =
+                new LinearRanker(() -> progress.report(0, 1, Double.NaN, Double.NaN)).train(train, linear.parameters());
         Map<String, Double> weights = new LinkedHashMap<>();
         Map<String, Double> missing = new HashMap<>();
         List<FeatureGain> gains = new ArrayList<>();
@@ -125,12 +125,10 @@ final class Learner {
             String feature = trained.features().get(f);
             weights.put(feature, trained.weights().get(f));
             missing.put(feature, trained.missing().get(f));
-            gains.add(new FeatureGain(
-                    feature, Math.abs(trained.weights().get(f)) * deviation(train.matrix(), f), 1));
+            gains.add(new FeatureGain(feature, Math.abs(trained.weights().get(f)) * deviation(train.matrix(), f), 1));
         }
         return new Learnt(
-                new ModelSource(
-                        ModelSource.Format.LINEAR, LinearJson.file(trained.bias(), weights), null, List.of()),
+                new ModelSource(ModelSource.Format.LINEAR, LinearJson.file(trained.bias(), weights), null, List.of()),
                 trained.model(),
                 trained.features(),
                 1,

@@ -114,7 +114,8 @@ record TrainingPlan(
         for (Feature feature : features.features()) {
             if (feature instanceof Feature.Cross cross) {
                 for (String name : cross.of()) {
-                    if (Double.isNaN(features.features().get(features.column(name)).missing())) {
+                    if (Double.isNaN(
+                            features.features().get(features.column(name)).missing())) {
                         throw new IllegalArgumentException("[features." + name + ".missing] is [nan]; for the algorithm"
                                 + " [linear] it must be a number, as [" + cross.name() + "] is made of it");
                     }

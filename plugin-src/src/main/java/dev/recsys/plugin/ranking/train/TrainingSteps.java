@@ -100,7 +100,8 @@ final class TrainingSteps {
                     plan.holdout().parts(groups, plan.seed());
                     boolean alsoUnimputed = plan.report().ablations().contains(ReportOptions.IMPUTATION)
                             && plan.imputation().rules().isEmpty() == false;
-                    room.resize(CandidateSearches.bytes(plan.tasks(), plan.features().size())
+                    room.resize(CandidateSearches.bytes(
+                                    plan.tasks(), plan.features().size())
                             + GroupRows.bytes(
                                             RowReader.mostRows(plan, groups),
                                             plan.features().size())

@@ -89,8 +89,8 @@ public class FeatureLogNodeTests extends RankingNodeTestCase {
             RescorerBuilder<?> rescorer = rescorer(window, "ranker", asked);
             int from = randomFrom(0, 0, 5);
             int size = randomFrom(3, 1000);
-            SearchRequestBuilder search = client().prepareSearch("first", "second")
-                    .setSource(source(query, List.of(), from, size, rescorer));
+            SearchRequestBuilder search =
+                    client().prepareSearch("first", "second").setSource(source(query, List.of(), from, size, rescorer));
             assertLogged(search.get(), expected, FEATURES.names());
             assertLogged("the same again, and nothing from a cache", search, expected);
         }
@@ -108,11 +108,7 @@ public class FeatureLogNodeTests extends RankingNodeTestCase {
 
     public void testOneShardAndSomeNames() throws Exception {
         createIndexWithMappingSource(
-                "first",
-                Settings.builder()
-                        .put("index.number_of_shards", 1)
-                        .build(),
-                Products.ALL);
+                "first", Settings.builder().put("index.number_of_shards", 1).build(), Products.ALL);
         create("second", Products.SOME);
         for (int i = 0; i < 20; i++) {
             index("first", "p" + i, products.next());
@@ -179,7 +175,8 @@ public class FeatureLogNodeTests extends RankingNodeTestCase {
         indexProducts();
         put("ranker", 1, randomWeights(), 0);
         CreatePitRequest create = new CreatePitRequest(TimeValue.timeValueMinutes(1), true, "first", "second");
-        String pit = client().execute(CreatePitAction.INSTANCE, create).actionGet().getId();
+        String pit =
+                client().execute(CreatePitAction.INSTANCE, create).actionGet().getId();
         try {
             for (int round = 0; round < 5; round++) {
                 Products.Asked asked = randomAsked();
@@ -194,7 +191,8 @@ public class FeatureLogNodeTests extends RankingNodeTestCase {
                 assertLogged(response, expected, FEATURES.names());
             }
         } finally {
-            client().execute(DeletePitAction.INSTANCE, new DeletePitRequest(pit)).actionGet();
+            client().execute(DeletePitAction.INSTANCE, new DeletePitRequest(pit))
+                    .actionGet();
         }
     }
 

@@ -20,7 +20,10 @@ public class KeptFeaturesTests extends OpenSearchTestCase {
         return List.of(new WindowFeatures(
                 new int[documents],
                 new ExtractedFeatures(
-                        features, FeatureMatrix.of(1, documents), new FixedBitSet[] {new FixedBitSet(documents)}, null)));
+                        features,
+                        FeatureMatrix.of(1, documents),
+                        new FixedBitSet[] {new FixedBitSet(documents)},
+                        null)));
     }
 
     public void testEachRequestTakesItsOwnAndOnce() {

@@ -34,8 +34,7 @@ public class UnifiedRankingRefusalNodeTests extends RankingNodeTestCase {
     /** A model of one feature, which is its score, and a search with it. */
     private SearchRequestBuilder feature(String index, String feature, String context) throws Exception {
         FeatureSet features = features("[" + feature + "]");
-        plugin.rankers.put(
-                "one", 1, ranker(features, "{}", LinearModel.of(features.names(), new double[] {1}, 0)));
+        plugin.rankers.put("one", 1, ranker(features, "{}", LinearModel.of(features.names(), new double[] {1}, 0)));
         return client().prepareSearch(index)
                 .addRescorer(rescorer("{\"unified_ranking\":{\"model\":\"one\",\"context\":" + context + "}}"));
     }
@@ -47,8 +46,7 @@ public class UnifiedRankingRefusalNodeTests extends RankingNodeTestCase {
                 search(10).setCollapse(new CollapseBuilder("brand")),
                 "the [unified_ranking] rescorer cannot be used with [collapse]");
         assertBadRequest(
-                search(10).addSort("size", SortOrder.DESC),
-                "Cannot use [sort] option in conjunction with [rescore].");
+                search(10).addSort("size", SortOrder.DESC), "Cannot use [sort] option in conjunction with [rescore].");
         assertBadRequest(search(10).setScroll("1m"), "using [rescore] is not allowed in a scroll context");
         assertBadRequest(search(0), "[window_size] of the [unified_ranking] rescorer is [0]");
         assertBadRequest(search(10_001), "Rescore window [10001] is too large. It must be less than [10000].");
@@ -82,7 +80,8 @@ public class UnifiedRankingRefusalNodeTests extends RankingNodeTestCase {
                         .get()
                         .getFailedShards());
         assertBadRequest(
-                unified("{\"model\":\"ranker\",\"context\":{\"task\":\"search\",\"user\":{\"attributes\":{\"age\":\"old\"}}}}"),
+                unified(
+                        "{\"model\":\"ranker\",\"context\":{\"task\":\"search\",\"user\":{\"attributes\":{\"age\":\"old\"}}}}"),
                 "[$user.attributes.age] of the context is [old]; feature [age] of the model declares no [codes]");
         assertBadRequest(
                 unified("{\"model\":\"ranker\",\"context\":{\"task\":\"search\",\"attributes\":{\"v\":\"x\"}}}"),
@@ -114,14 +113,19 @@ public class UnifiedRankingRefusalNodeTests extends RankingNodeTestCase {
                 """
                 {"properties": {"word": {"type": "keyword"}, "text": {"type": "text"}, "bare": {"type": "long", "doc_values": false},
                   "when": {"type": "date"}, "number": {"type": "long"}, "sid": {"properties": {"l1": {"type": "text"}}}}}""");
-        client().prepareIndex("odd").setSource("number", 3).setRefreshPolicy("true").get();
+        client().prepareIndex("odd")
+                .setSource("number", 3)
+                .setRefreshPolicy("true")
+                .get();
         String context = "{\"task\":\"search\",\"country\":\"DE\"}";
         for (String field : List.of("word", "text", "bare")) {
             String reason = field.equals("word") ? "cannot be read" : "has no doc values";
             assertBadRequest(
                     feature("odd", "{\"name\":\"f\",\"type\":\"field\",\"field\":\"" + field + "\"}", context),
-                    "[unified_ranking] rescorer with model [one@1]: field [" + field + "] of feature [f] is mapped as [",
-                    "] in index [odd] and " + reason + "; it must be mapped as a number, a date or [boolean], with doc values");
+                    "[unified_ranking] rescorer with model [one@1]: field [" + field
+                            + "] of feature [f] is mapped as [",
+                    "] in index [odd] and " + reason
+                            + "; it must be mapped as a number, a date or [boolean], with doc values");
         }
         for (String field : List.of("text", "when")) {
             assertBadRequest(
@@ -133,10 +137,16 @@ public class UnifiedRankingRefusalNodeTests extends RankingNodeTestCase {
                     "it must be mapped as [keyword], a number or [boolean], with doc values");
         }
         assertBadRequest(
-                feature("odd", "{\"name\":\"f\",\"type\":\"equals\",\"field\":\"number\",\"value\":\"$country\"}", context),
+                feature(
+                        "odd",
+                        "{\"name\":\"f\",\"type\":\"equals\",\"field\":\"number\",\"value\":\"$country\"}",
+                        context),
                 "field [number] of feature [f] cannot be equal to [$country] of the context");
         assertBadRequest(
-                feature("odd", "{\"name\":\"f\",\"type\":\"semantic_id\",\"field\":\"sid\",\"with\":\"item\"}", context),
+                feature(
+                        "odd",
+                        "{\"name\":\"f\",\"type\":\"semantic_id\",\"field\":\"sid\",\"with\":\"item\"}",
+                        context),
                 "field [sid.l1] of feature [f] is mapped as [text] in index [odd]",
                 "it must be mapped as [keyword], with doc values");
         assertBadRequest(
@@ -177,7 +187,10 @@ public class UnifiedRankingRefusalNodeTests extends RankingNodeTestCase {
         String explanation = hit.getExplanation().toString();
         assertThat(explanation, containsString("values of the context that the model imputed: [$country, $query]"));
         assertThat(explanation, containsString("feature [words] of type [query_length], from imputed [$query]"));
-        assertEquals("no other test imputes", Map.of("$query", 1L, "$country", 1L), plugin.stats.imputed().snapshot());
+        assertEquals(
+                "no other test imputes",
+                Map.of("$query", 1L, "$country", 1L),
+                plugin.stats.imputed().snapshot());
         Set<String> ofModel = new HashSet<>(plugin.stats.missing().snapshot().keySet());
         ofModel.removeIf(name -> name.startsWith("imputing.") == false);
         assertEquals(Set.of("imputing.title"), ofModel);

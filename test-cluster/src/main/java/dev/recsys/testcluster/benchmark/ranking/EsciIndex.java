@@ -25,6 +25,8 @@ final class EsciIndex {
     static final String PROFILE = "shop@1";
 
     private static final String CODEBOOK = "products";
+    private static final String PIPELINE = "semantic-ids";
+    private static final String UNCODED = "products-uncoded";
     private static final String SEMANTIC_ID = "sid";
     private static final String BRAND = "brand";
     private static final String SIGNALS =
@@ -75,49 +77,48 @@ final class EsciIndex {
     /** Makes the index; one shard, one segment, in the order of the file. */
     static void create(Rest rest, Inputs inputs, Rewrites rewrites) throws InterruptedException {
         VectorFile vectors = inputs.real();
-        RatedProducts rated = new RatedProducts(inputs.products(), vectors.count());
+        Profiles.put(rest, PROFILE.substring(0, PROFILE.indexOf('@')), SIGNALS);
+        JsonNode codes = train(rest, inputs);
         ObjectNode properties = RatedProducts.mapping();
         properties.setAll(RewritesApi.texts());
         properties.putObject(BRAND).put("type", "text").put("analyzer", "english");
         properties.setAll(RewritesApi.mapping(rest));
+        properties.setAll((ObjectNode) codes);
+        RatedProducts rated = new RatedProducts(inputs.products(), vectors.count());
         VectorIndex index = new VectorIndex(NAME, 1, true);
         index.create(rest, vectors.dimension(), properties, Rest.JSON.createObjectNode());
-        index.fillInOrder(rest, "", rated.and(inputs.documents(vectors)).and(new Texts(inputs.products())));
-        RewritesApi.importDocuments(rest, NAME, rewrites);
-        Profiles.put(rest, PROFILE.substring(0, PROFILE.indexOf('@')), SIGNALS);
-        encode(rest);
-        index.merge(rest);
+        index.fillInOrder(
+                rest,
+                PIPELINE,
+                rated.and(inputs.documents(vectors)).and(new Texts(inputs.products(), rewrites)));
     }
 
-    /** Trains a codebook on the products' own vectors, and writes the semantic IDs. */
-    private static void encode(Rest rest) {
+    /** Trains a codebook on the products' own vectors, in an index without a graph; returns the properties of semantic IDs. */
+    private static JsonNode train(Rest rest, Inputs inputs) throws InterruptedException {
+        VectorIndex bare = new VectorIndex(UNCODED, 1, false);
+        bare.create(rest, inputs.real().dimension());
+        bare.fill(rest, inputs.documents(inputs.real()));
         String codebook = RewritesApi.ROOT + "/codebooks/" + CODEBOOK;
-        ObjectNode train = Rest.JSON.createObjectNode().put("index", NAME).put("seed", 42);
+        ObjectNode train = Rest.JSON.createObjectNode().put("index", UNCODED).put("seed", 42);
         train.putArray("fields").addObject().put("field", VectorIndex.FIELD);
         ArrayNode levels = train.putArray("levels");
         List.of(64, 64, 64).forEach(levels::add);
         rest.post(codebook + "/_train?wait_for_completion=true", train).orThrow();
-        JsonNode mapping = rest.get(codebook + "/_mapping?target_field=" + SEMANTIC_ID)
-                .orThrow()
-                .body();
-        rest.put("/" + NAME + "/_mapping", mapping).orThrow();
+        rest.delete("/" + UNCODED).orThrow();
         ObjectNode pipeline = Rest.JSON.createObjectNode();
         pipeline.putArray("processors")
                 .addObject()
                 .putObject("semantic_id")
                 .put("codebook", CODEBOOK)
                 .put("target_field", SEMANTIC_ID);
-        rest.put("/_ingest/pipeline/semantic-ids", pipeline).orThrow();
-        JsonNode updated = rest.post("/" + NAME + "/_update_by_query?pipeline=semantic-ids&refresh=true")
+        rest.put("/_ingest/pipeline/" + PIPELINE, pipeline).orThrow();
+        return rest.get(codebook + "/_mapping?target_field=" + SEMANTIC_ID)
                 .orThrow()
-                .body();
-        if (updated.path("failures").isEmpty() == false) {
-            throw new IllegalStateException("semantic IDs were not written: " + updated);
-        }
+                .at("/properties");
     }
 
     /** Fields beside title, category, vector and ratings. */
-    private record Texts(List<Product> products) implements Documents {
+    private record Texts(List<Product> products, Rewrites rewrites) implements Documents {
         @Override
         public int count() {
             return products.size();
@@ -127,6 +128,12 @@ final class EsciIndex {
         public void write(int row, JsonObjectText json) {
             Product product = products.get(row);
             json.text(RewriteTexts.DESCRIPTION, product.details()).text(BRAND, product.brand());
+            ObjectNode generated = Rest.JSON.createObjectNode();
+            for (String type : Rewrites.DOCUMENT_TYPES) {
+                ArrayNode texts = generated.putArray(type);
+                rewrites.of(product.id(), type).forEach(texts::add);
+            }
+            json.json(RewritesApi.TARGET, generated.toString());
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
  * A user at some time, and the movie that comes next.
@@ -24,8 +25,8 @@ record NextMovie(int user, int[] watched, int at) {
     /** Movies of the history that a context carries: the latest, as many as served best for the movies before the last ones. */
     static final int HISTORY = 5;
 
-    private static final int UNIFORM = 50;
-    private static final int POPULAR = 50;
+    /** Others that a movie is learnt among: any, since it is measured among all. */
+    static final int OTHERS = 250;
 
     int target() {
         return watched[at];
@@ -75,32 +76,25 @@ record NextMovie(int user, int[] watched, int at) {
         return query;
     }
 
-    /** The movie to find, and a hundred others: half of them any, half as often as they are watched. */
-    ObjectNode sample(int movies, MovieHistory known, long seed) {
+    /** The movie to find, and others that were not watched before. */
+    ObjectNode sample(int movies, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         Set<Integer> seen = new HashSet<>();
         for (int i = 0; i <= at; i++) {
             seen.add(watched[i]);
         }
-        Set<Integer> drawn = new HashSet<>();
+        Set<Integer> drawn = new TreeSet<>();
+        while (drawn.size() < OTHERS) {
+            int movie = random.nextInt(movies);
+            if (seen.contains(movie) == false) {
+                drawn.add(movie);
+            }
+        }
         drawn.add(target());
-        while (drawn.size() <= UNIFORM) {
-            add(random.nextInt(movies), seen, drawn);
-        }
-        while (drawn.size() <= UNIFORM + POPULAR) {
-            int[] other = known.watched().get(random.nextInt(known.watched().size()));
-            add(other[random.nextInt(other.length)], seen, drawn);
-        }
         ObjectNode query = Rest.JSON.createObjectNode();
         ArrayNode values = query.putObject("ids").putArray("values");
-        drawn.stream().sorted().forEach(movie -> values.add(Integer.toString(movie)));
+        drawn.forEach(movie -> values.add(Integer.toString(movie)));
         return query;
-    }
-
-    private static void add(int movie, Set<Integer> seen, Set<Integer> drawn) {
-        if (seen.contains(movie) == false) {
-            drawn.add(movie);
-        }
     }
 
     /**

@@ -36,7 +36,8 @@ public final class RankingBenchmark implements Callable<Integer> {
                 new EvaluationPart(inputs.folder(), scale),
                 new CostPart(inputs.folder(), scale),
                 new EsciRankingPart(inputs),
-                new MovieLensPart(inputs, scale));
+                new MovieLensPart(inputs, scale),
+                new LightGbmExamplePart(inputs));
         return options.run(parts, report -> {});
     }
 }

@@ -112,7 +112,9 @@ record RecsysComponents(
                 settings,
                 breaker,
                 stats);
-        RankingComponents ranking = RankingComponents.create(artifacts, clusterService, threadPool, settings, breaker);
+        ContextLookup contexts = new ContextLookup(clusterService::state, indices::resolveDateMathExpression);
+        RankingComponents ranking = RankingComponents.create(
+                artifacts, clusterService, threadPool, settings, breaker, profiles, contexts, stats);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -152,7 +154,7 @@ record RecsysComponents(
                         stats),
                 new RankingPipelineServices(
                         ranking.source(),
-                        new ContextLookup(clusterService::state, indices::resolveDateMathExpression),
+                        contexts,
                         threadPool,
                         () -> clusterService.localNode().getId(),
                         stats),

@@ -23,6 +23,9 @@ import dev.recsys.plugin.quality.tune.TuningApi;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
 import dev.recsys.plugin.ranking.model.ModelSettings;
 import dev.recsys.plugin.ranking.model.RankingModelActions;
+import dev.recsys.plugin.ranking.rescore.FeatureLogListener;
+import dev.recsys.plugin.ranking.rescore.LoggedFeaturesPhase;
+import dev.recsys.plugin.ranking.rescore.UnifiedRankingRescorerBuilder;
 import dev.recsys.plugin.rescore.RescoreRequests;
 import dev.recsys.plugin.rewrite.RewriteApi;
 import dev.recsys.plugin.stats.RestStatsAction;
@@ -73,6 +76,7 @@ import org.opensearch.repositories.RepositoriesService;
 import org.opensearch.rest.RestController;
 import org.opensearch.rest.RestHandler;
 import org.opensearch.script.ScriptService;
+import org.opensearch.search.fetch.FetchSubPhase;
 import org.opensearch.search.pipeline.SearchRequestProcessor;
 import org.opensearch.search.pipeline.SearchResponseProcessor;
 import org.opensearch.threadpool.ExecutorBuilder;
@@ -195,8 +199,10 @@ public final class RecsysPlugin extends Plugin
 
     @Override
     public List<RescorerSpec<?>> getRescorers() {
-        return List.of(QualityRescorerBuilder.spec(
-                () -> components.profiles(), () -> new RescoreStatsAdapter(components.stats())));
+        return List.of(
+                QualityRescorerBuilder.spec(
+                        () -> components.profiles(), () -> new RescoreStatsAdapter(components.stats())),
+                UnifiedRankingRescorerBuilder.spec(() -> components.ranking().rescoring()));
     }
 
     @Override
@@ -229,6 +235,12 @@ public final class RecsysPlugin extends Plugin
     @Override
     public void onIndexModule(IndexModule index) {
         index.addSearchOperationListener(RescoreRequests.listener());
+        index.addSearchOperationListener(new FeatureLogListener());
+    }
+
+    @Override
+    public List<FetchSubPhase> getFetchSubPhases(FetchPhaseConstructionContext context) {
+        return List.of(new LoggedFeaturesPhase());
     }
 
     @Override

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.ranking;
 
+import dev.recsys.ingest.quality.QualityProfileSource;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
+import dev.recsys.plugin.ranking.context.ContextLookup;
 import dev.recsys.plugin.ranking.model.ModelSettings;
 import dev.recsys.plugin.ranking.model.ModelVersions;
 import dev.recsys.plugin.ranking.model.RankerSourceAdapter;
 import dev.recsys.plugin.ranking.model.RankerType;
+import dev.recsys.plugin.ranking.rescore.RankingServices;
+import dev.recsys.plugin.stats.RankingStatsAdapter;
+import dev.recsys.plugin.stats.RecsysStats;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,14 +26,19 @@ import org.opensearch.threadpool.ThreadPool;
  * @param type    how models are read and stored
  * @param source  where rescorer, exports, training and evaluation get models from
  * @param versions makes versions of models
+ * @param rescoring what the rescorer needs
  */
-public record RankingComponents(RankerType type, RankerSourceAdapter source, ModelVersions versions) {
+public record RankingComponents(
+        RankerType type, RankerSourceAdapter source, ModelVersions versions, RankingServices rescoring) {
     public static RankingComponents create(
             Artifacts artifacts,
             ClusterService clusterService,
             ThreadPool threadPool,
             Settings settings,
-            CircuitBreaker breaker) {
+            CircuitBreaker breaker,
+            QualityProfileSource profiles,
+            ContextLookup lookup,
+            RecsysStats stats) {
         Executor executor = threadPool.executor(ArtifactSettings.RECSYS);
         AtomicLong parseMillis =
                 new AtomicLong(ModelSettings.PARSE_TIMEOUT.get(settings).millis());
@@ -36,10 +46,12 @@ public record RankingComponents(RankerType type, RankerSourceAdapter source, Mod
                 .getClusterSettings()
                 .addSettingsUpdateConsumer(ModelSettings.PARSE_TIMEOUT, timeout -> parseMillis.set(timeout.millis()));
         RankerType type = new RankerType(parseMillis::get);
+        RankerSourceAdapter source = new RankerSourceAdapter(artifacts.cache(), type);
         return new RankingComponents(
                 type,
-                new RankerSourceAdapter(artifacts.cache(), type),
-                new ModelVersions(type, artifacts.store(), artifacts.cache(), executor, breaker));
+                source,
+                new ModelVersions(type, artifacts.store(), artifacts.cache(), executor, breaker),
+                new RankingServices(source, profiles, lookup, new RankingStatsAdapter(stats)));
     }
 
     /** What OpenSearch gives to transport actions by its class. */

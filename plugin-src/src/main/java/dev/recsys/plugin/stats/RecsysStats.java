@@ -12,6 +12,8 @@ public final class RecsysStats {
     private final LongAdder[] counters = new LongAdder[Counter.values().length];
     private final TimeHistogram[] times = new TimeHistogram[Timing.values().length];
 
+    private final NamedCounters imputed = new NamedCounters();
+    private final NamedCounters missing = new NamedCounters();
     private final Map<String, LlmCounters> llms = new ConcurrentHashMap<>();
 
     public RecsysStats() {
@@ -33,6 +35,16 @@ public final class RecsysStats {
 
     public TimeHistogram time(Timing timing) {
         return times[timing.ordinal()];
+    }
+
+    /** Values of ranking contexts that a model imputed, by their paths. */
+    public NamedCounters imputed() {
+        return imputed;
+    }
+
+    /** Documents that had no value of a feature, by the model's name and the feature's. */
+    public NamedCounters missing() {
+        return missing;
     }
 
     /** The counters of an LLM. */

@@ -4,6 +4,7 @@ package dev.recsys.plugin.stats;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.io.stream.Writeable;
@@ -16,8 +17,15 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param counters   a count for each counter that the node knows
  * @param cacheBytes bytes that its cached versions weigh
  * @param times      a histogram for each timing
+ * @param imputed    values of ranking contexts that a model imputed, by their paths
+ * @param missing    documents that had no value of a feature, by {@code model.feature}
  */
-public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, Map<Timing, TimeCounts> times)
+public record StatsSnapshot(
+        Map<Counter, Long> counters,
+        long cacheBytes,
+        Map<Timing, TimeCounts> times,
+        Map<String, Long> imputed,
+        Map<String, Long> missing)
         implements Writeable, ToXContentFragment {
 
     static StatsSnapshot of(RecsysStats stats, long cacheBytes) {
@@ -29,7 +37,12 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, Map<Ti
         for (Timing timing : Timing.values()) {
             times.put(timing, stats.time(timing).snapshot());
         }
-        return new StatsSnapshot(counters, cacheBytes, times);
+        return new StatsSnapshot(
+                counters,
+                cacheBytes,
+                times,
+                stats.imputed().snapshot(),
+                stats.missing().snapshot());
     }
 
     /** Counters stand in the order of their declaration; those that the sender's or the reader's version does not know are left out. */
@@ -45,7 +58,11 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, Map<Ti
         for (Timing timing : Timing.values()) {
             times.put(timing, TimeCounts.read(in));
         }
-        return new StatsSnapshot(counters, cacheBytes, times);
+        return new StatsSnapshot(counters, cacheBytes, times, names(in), names(in));
+    }
+
+    private static Map<String, Long> names(StreamInput in) throws IOException {
+        return new TreeMap<>(in.readMap(StreamInput::readString, StreamInput::readVLong));
     }
 
     @Override
@@ -59,6 +76,8 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, Map<Ti
         for (Timing timing : Timing.values()) {
             times.get(timing).writeTo(out);
         }
+        out.writeMap(imputed, StreamOutput::writeString, StreamOutput::writeVLong);
+        out.writeMap(missing, StreamOutput::writeString, StreamOutput::writeVLong);
     }
 
     @Override
@@ -82,6 +101,9 @@ public record StatsSnapshot(Map<Counter, Long> counters, long cacheBytes, Map<Ti
         }
         if (group.equals(Counter.CACHE_HITS.group())) {
             builder.field("size_in_bytes", cacheBytes);
+        }
+        if (group.equals(Counter.RANKING_WINDOWS.group())) {
+            builder.field("imputed", imputed).field("missing", missing);
         }
         for (Timing timing : Timing.values()) {
             if (timing.group().equals(group)) {

@@ -43,8 +43,8 @@ public interface LeafVectors {
         FieldInfo info = reader.getFieldInfos().fieldInfo(field);
         if (info != null && info.hasVectorValues()) {
             if (info.getVectorEncoding() != VectorEncoding.FLOAT32) {
-                throw new IllegalArgumentException("field [" + field
-                        + "] holds [byte] or [binary] vectors; only [data_type] [float] can be quantised");
+                throw new IllegalArgumentException(
+                        "field [" + field + "] holds [byte] or [binary] vectors; only [data_type] [float] can be read");
             }
             return ofVectorValues(reader.getFloatVectorValues(field));
         }

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.containsString;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.common.Strings;
@@ -28,7 +29,15 @@ public class StatsSnapshotTests extends AbstractWireSerializingTestCase<StatsSna
         for (Timing timing : Timing.values()) {
             times.put(timing, randomTimes());
         }
-        return new StatsSnapshot(counters, randomNonNegativeLong(), times);
+        return new StatsSnapshot(counters, randomNonNegativeLong(), times, randomNames(), randomNames());
+    }
+
+    private static Map<String, Long> randomNames() {
+        Map<String, Long> names = new TreeMap<>();
+        for (int i = randomInt(3); i > 0; i--) {
+            names.put(randomAlphaOfLength(4), randomNonNegativeLong());
+        }
+        return names;
     }
 
     private static TimeCounts randomTimes() {
@@ -56,6 +65,22 @@ public class StatsSnapshotTests extends AbstractWireSerializingTestCase<StatsSna
         assertThat(json, containsString("\"encode_time\":{\"total_in_micros\":3,"));
         assertThat(json, containsString("\"score_time\":{\"total_in_micros\":9,"));
         assertThat(json, containsString("{\"up_to_micros\":16,\"documents\":1}"));
+    }
+
+    public void testNamesAreShownInTheGroupOfRankingAndAreNotWithoutEnd() {
+        RecsysStats stats = new RecsysStats();
+        stats.imputed().add("$query", 2);
+        stats.imputed().add("$query", 3);
+        stats.missing().add("ranker.price", 7);
+        String json = Strings.toString(XContentType.JSON, StatsSnapshot.of(stats, 0));
+        assertThat(
+                json, containsString("\"imputed\":{\"$query\":5},\"missing\":{\"ranker.price\":7},\"rescore_time\""));
+        for (int i = 0; i < 2 * NamedCounters.MOST_NAMES; i++) {
+            stats.imputed().add("$attributes.a" + i, 1);
+        }
+        Map<String, Long> counted = StatsSnapshot.of(stats, 0).imputed();
+        assertEquals(NamedCounters.MOST_NAMES + 1, counted.size());
+        assertEquals(NamedCounters.MOST_NAMES + 1L, (long) counted.get(NamedCounters.OTHERS));
     }
 
     public void testGroupsStandTogether() {

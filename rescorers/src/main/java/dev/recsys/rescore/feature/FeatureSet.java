@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.rescore.feature;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The features of a model in the order of their columns.
@@ -59,6 +63,27 @@ public record FeatureSet(List<Feature> features) {
                     + (later ? "is declared after it, and might refer back to it" : "is no feature")
                     + "; a cross must be of two features that are declared before it, here of " + before.keySet());
         }
+    }
+
+    /**
+     * Those features, and what crosses among them are of, in the same order.
+     *
+     * @param names some of {@link #names()}, at least one
+     */
+    public FeatureSet needed(Collection<String> names) {
+        Set<String> wanted = new HashSet<>(names);
+        List<Feature> kept = new ArrayList<>();
+        // From the end: a cross stands behind its operands.
+        for (int i = features.size() - 1; i >= 0; i--) {
+            Feature feature = features.get(i);
+            if (wanted.contains(feature.name())) {
+                kept.add(0, feature);
+                if (feature instanceof Feature.Cross cross) {
+                    wanted.addAll(cross.of());
+                }
+            }
+        }
+        return new FeatureSet(kept);
     }
 
     public int size() {

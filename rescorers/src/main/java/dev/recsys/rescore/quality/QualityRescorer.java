@@ -2,6 +2,7 @@
 package dev.recsys.rescore.quality;
 
 import dev.recsys.rescore.window.RescoreWindow;
+import dev.recsys.rescore.window.WindowRescoreContext;
 import java.io.IOException;
 import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.IndexSearcher;
@@ -33,18 +34,13 @@ public final class QualityRescorer implements Rescorer {
     @Override
     public Explanation explain(int doc, IndexSearcher searcher, RescoreContext context, Explanation source)
             throws IOException {
-        if (source == null || source.isMatch() == false) {
-            return source == null ? Explanation.noMatch("the first pass did not match") : source;
+        QualityRescoreContext quality = (QualityRescoreContext) context;
+        Explanation unmatched = WindowRescoreContext.explainUnmatched(source);
+        if (unmatched != null) {
+            return unmatched;
         }
-        if (context.isRescored(doc)) {
-            return ((QualityRescoreContext) context)
-                    .scoring()
-                    .explain(doc, searcher.getIndexReader().leaves(), source);
-        }
-        return Explanation.match(
-                RescoreWindow.outside(source.getValue().floatValue()),
-                "outside the window of [" + context.getWindowSize()
-                        + "] documents of the [quality] rescorer, so below all that are in it:",
-                source);
+        return context.isRescored(doc)
+                ? quality.scoring().explain(doc, searcher.getIndexReader().leaves(), source)
+                : quality.explainOutside(source);
     }
 }

@@ -95,6 +95,11 @@ public final class RescoreWindow implements Candidates {
         return incoming.scoreDocs[positions[i]].score;
     }
 
+    /** The documents of the window in their order. */
+    public int[] sorted() {
+        return docs.clone();
+    }
+
     /** The documents of the window, for {@code explain}. */
     public Set<Integer> docs() {
         Set<Integer> all = HashSet.newHashSet(docs.length);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.rescore.window;
 
+import org.apache.lucene.search.Explanation;
 import org.opensearch.search.rescore.RescoreContext;
 import org.opensearch.search.rescore.Rescorer;
 
@@ -42,5 +43,26 @@ public abstract class WindowRescoreContext extends RescoreContext {
         if (refusal != null) {
             throw new IllegalArgumentException(refusal);
         }
+    }
+
+    /**
+     * How a document that this rescorer left outside its window got its score.
+     *
+     * @param source explains the score with which it came
+     */
+    public final Explanation explainOutside(Explanation source) {
+        return Explanation.match(
+                RescoreWindow.outside(source.getValue().floatValue()),
+                "outside the window of [" + getWindowSize() + "] documents of the [" + name
+                        + "] rescorer, so below all that are in it:",
+                source);
+    }
+
+    /** What there is to say of a document that the first pass did not match, or null if it did. */
+    public static Explanation explainUnmatched(Explanation source) {
+        if (source == null) {
+            return Explanation.noMatch("the first pass did not match");
+        }
+        return source.isMatch() ? null : source;
     }
 }

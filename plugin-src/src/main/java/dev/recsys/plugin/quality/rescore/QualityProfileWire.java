@@ -17,7 +17,7 @@ import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 
 /** Profiles between nodes: every shard of a search gets one, so that none has to load it. */
-final class QualityProfileWire {
+public final class QualityProfileWire {
     private static final byte BAYESIAN_AVERAGE = 0;
     private static final byte SMOOTHED_RATE = 1;
     private static final byte LOG_SCALE = 2;
@@ -27,7 +27,7 @@ final class QualityProfileWire {
 
     private QualityProfileWire() {}
 
-    static void write(StreamOutput out, QualityProfile profile) throws IOException {
+    public static void write(StreamOutput out, QualityProfile profile) throws IOException {
         out.writeVInt(profile.signals().size());
         for (int i = 0; i < profile.signals().size(); i++) {
             Signal signal = profile.signals().get(i);
@@ -42,7 +42,7 @@ final class QualityProfileWire {
         out.writeDouble(profile.maxSquaredLength());
     }
 
-    static QualityProfile read(StreamInput in) throws IOException {
+    public static QualityProfile read(StreamInput in) throws IOException {
         int size = in.readVInt();
         List<Signal> signals = new ArrayList<>();
         List<Double> weights = new ArrayList<>();

@@ -198,11 +198,13 @@ public final class QualityRescorerBuilder extends RescorerBuilder<QualityRescore
             shard.nowInMillis();
         }
         QualityProfile profile = quality.profile().profile();
+        String user = "[" + NAME + "] rescorer with " + quality.label();
         List<QualityScoring.Weighted> signals = new ArrayList<>();
         for (int i = 0; i < profile.signals().size(); i++) {
             Signal signal = profile.signals().get(i);
             signals.add(new QualityScoring.Weighted(
-                    DocValueSignal.of(signal, quality, shard), profile.weights().get(i)));
+                    DocValueSignal.of(signal, quality.now(), user, shard),
+                    profile.weights().get(i)));
         }
         return new QualityScoring(quality.label(), signals, quality.mode(), quality.firstPass());
     }

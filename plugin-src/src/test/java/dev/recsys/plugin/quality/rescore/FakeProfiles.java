@@ -12,17 +12,17 @@ import org.opensearch.ResourceNotFoundException;
 import org.opensearch.core.action.ActionListener;
 
 /** Profiles by reference, which stand in memory only once they have been loaded. */
-final class FakeProfiles implements QualityProfileSource {
+public final class FakeProfiles implements QualityProfileSource {
     private final Map<String, VersionedProfile> stored = new ConcurrentHashMap<>();
     private final Set<String> memory = ConcurrentHashMap.newKeySet();
     private volatile Executor executor = Runnable::run;
 
-    void executor(Executor other) {
+    public void executor(Executor other) {
         executor = other;
     }
 
     /** Stores a version and makes it live. */
-    void put(String name, int version, QualityProfile profile) {
+    public void put(String name, int version, QualityProfile profile) {
         VersionedProfile value = new VersionedProfile(name, version, profile);
         stored.put(name, value);
         stored.put(name + "@" + version, value);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.ranking.rescore;
+
+import dev.recsys.ingest.quality.QualityProfileSource;
+import dev.recsys.plugin.ranking.context.ContextLookup;
+import dev.recsys.plugin.ranking.model.RankerSource;
+
+/**
+ * What a node has for the {@code unified_ranking} rescorer.
+ *
+ * @param rankers  where models come from
+ * @param profiles where quality profiles come from
+ * @param lookup   fills contexts
+ * @param stats    counts
+ */
+public record RankingServices(
+        RankerSource rankers, QualityProfileSource profiles, ContextLookup lookup, RankingStats stats) {}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.rescore.unified;
+
+import dev.recsys.rescore.window.WindowRescoreContext;
+import java.util.List;
+import org.opensearch.index.query.ParsedQuery;
+
+/** What the {@code unified_ranking} rescorer needs of one request on one shard, and, if asked to, what it has read there. */
+public final class UnifiedRescoreContext extends WindowRescoreContext {
+    private final UnifiedScoring scoring;
+    private final String label;
+    private final UnifiedStats stats;
+    private final FeatureLog log;
+    private WindowFeatures kept;
+
+    /**
+     * @param windowSize at least 1
+     * @param label      names the model, for messages
+     * @param scoring    null where the node no longer has the model: only what needs it fails then
+     * @param log        what is kept of the window for the hits; null for nothing
+     */
+    public UnifiedRescoreContext(
+            int windowSize, String label, UnifiedScoring scoring, UnifiedStats stats, FeatureLog log) {
+        super(UnifiedRescorer.NAME, windowSize, new UnifiedRescorer());
+        this.scoring = scoring;
+        this.label = label;
+        this.stats = stats;
+        this.log = log;
+    }
+
+    UnifiedScoring scoring() {
+        if (scoring == null) {
+            throw new IllegalStateException("[" + name() + "] rescorer: " + label
+                    + " left the memory of this node while the search was running; search again");
+        }
+        return scoring;
+    }
+
+    UnifiedStats stats() {
+        return stats;
+    }
+
+    /** What is to be kept, or null. */
+    public FeatureLog log() {
+        return log;
+    }
+
+    /** Keeps the features of the window if that was asked for. */
+    public void keep(WindowFeatures features) {
+        kept = log == null ? null : features;
+    }
+
+    /** The features of the window, or null if they were not to be kept or nothing was rescored here. */
+    public WindowFeatures kept() {
+        return kept;
+    }
+
+    /** The queries of features, whose terms a search with {@code dfs} counts over all shards. */
+    @Override
+    public List<ParsedQuery> getParsedQueries() {
+        return scoring == null
+                ? List.of()
+                : scoring.extractor().queries().stream().map(ParsedQuery::new).toList();
+    }
+}

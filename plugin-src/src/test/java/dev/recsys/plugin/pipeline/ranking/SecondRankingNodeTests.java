@@ -10,14 +10,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.ExceptionsHelper;
+import org.opensearch.action.bulk.BulkRequest;
+import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
+import org.opensearch.action.support.WriteRequest;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.aggregations.bucket.terms.Terms;
 
 /** Hits of a response are ranked by one more request, which changes nothing but their order and their scores. */
-public class UnifiedRankingNodeTests extends RankingPipelineNodeTestCase {
+public class SecondRankingNodeTests extends RankingPipelineNodeTestCase {
     private static final String MODEL =
             """
             {"tasks": ["search"], "features": [{"name": "first", "type": "first_pass"},
@@ -102,6 +105,34 @@ public class UnifiedRankingNodeTests extends RankingPipelineNodeTestCase {
         SearchRequest second = searches.searches.get(searches.searches.size() - 1);
         assertTrue(second.getParentTask().isSet());
         assertEquals("_none", second.pipeline());
+    }
+
+    /** Each hit is a clause, of which OpenSearch allows 1,024. */
+    public void testAThousandHitsOfTwoIndices() throws Exception {
+        processor(",\"window_size\":1000");
+        BulkRequest bulk = new BulkRequest().setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE);
+        for (int i = 0; i < 600; i++) {
+            for (String index : List.of("products", "more")) {
+                double price = randomIntBetween(0, 100_000) / 8.0;
+                prices.put(index + "/n" + i, price);
+                bulk.add(new IndexRequest(index)
+                        .id("n" + i)
+                        .source(Map.of("title", "many", "brand", "acme", "price", price)));
+            }
+        }
+        assertFalse(client().bulk(bulk).actionGet().hasFailures());
+        String json = "{" + CONTEXT
+                + ",\"query\":{\"constant_score\":{\"filter\":{\"term\":{\"title\":\"many\"}}}},\"size\":1000}";
+        SearchResponse after = search(json, "products", "more");
+        assertEquals(1, count(Counter.SECOND_RANKINGS));
+        assertEquals(0, count(Counter.SECOND_RANKINGS_ERRORS));
+        assertEquals(1000, after.getHits().getHits().length);
+        float last = Float.POSITIVE_INFINITY;
+        for (SearchHit hit : after.getHits()) {
+            assertEquals(1 - 0.125 * prices.get(key(hit)), hit.getScore(), 1e-3);
+            assertTrue(hit.getScore() <= last);
+            last = hit.getScore();
+        }
     }
 
     public void testNothingToRankAsksForNothing() throws Exception {

@@ -61,7 +61,8 @@ public class HybridRankingIT extends NeuralTestCase {
                 .orThrow();
         String hybrid = "\"query\":{\"hybrid\":{\"queries\":[{\"match\":{\"title\":\"insulated bottle\"}},"
                 + "{\"knn\":{\"v\":{\"vector\":[1,0],\"k\":3}}}]}}";
-        String context = "\"ext\":{\"recsys\":{\"context\":{\"task\":\"search\",\"query\":\"insulated bottle\",\"item\":\"lamp\"}}}";
+        String context =
+                "\"ext\":{\"recsys\":{\"context\":{\"task\":\"search\",\"query\":\"insulated bottle\",\"item\":\"lamp\"}}}";
         String search = "{\"_source\":[\"stock\"]," + hybrid + "," + context + "}";
         JsonNode plain = rest.post("/products/_search?search_pipeline=plain", search)
                 .orThrow()
@@ -89,7 +90,8 @@ public class HybridRankingIT extends NeuralTestCase {
                 ranked.at("/ext/recsys/context/item/fields/v").toString().replace("[0,1]", "[0.0,1.0]"));
         Response refused = rest.post(
                 "/products/_search?search_pipeline=plain",
-                "{" + hybrid + "," + context + ",\"rescore\":{\"window_size\":10,\"unified_ranking\":{\"model\":\"ranker\"}}}");
+                "{" + hybrid + "," + context
+                        + ",\"rescore\":{\"window_size\":10,\"unified_ranking\":{\"model\":\"ranker\"}}}");
         assertEquals(refused.toString(), 400, refused.status());
         assertThat(refused.toString(), containsString("cannot be used with a [hybrid] query"));
     }

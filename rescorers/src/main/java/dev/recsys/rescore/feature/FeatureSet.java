@@ -16,7 +16,7 @@ import java.util.Set;
  *     to itself
  */
 public record FeatureSet(List<Feature> features) {
-    /** A request extracts all of them from every candidate. */
+    /** A request that explains or logs extracts all of them from every candidate. */
     public static final int MOST = 1_000;
 
     private static final int OPERANDS = 2;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.pipeline.ranking;
 
+import dev.recsys.plugin.artifact.ArtifactUse;
 import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.ranking.context.RankerFields;
 import dev.recsys.plugin.ranking.context.WantedFields;
@@ -14,11 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.opensearch.ExceptionsHelper;
-import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.Nullable;
-import org.opensearch.core.rest.RestStatus;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -26,6 +24,8 @@ import org.opensearch.transport.client.Client;
  * at any time, from any thread.
  */
 final class ContextCompletion {
+    private static final String USER = "[" + RankingContextRequestProcessor.TYPE + "] processor";
+
     private final RankingContextOptions options;
     private final RankingPipelineServices node;
     private final Client client;
@@ -70,22 +70,11 @@ final class ContextCompletion {
         if (options.model() == null) {
             return Async.of(null);
         }
-        Async<VersionedRanker> load = listener -> node.rankers().load(options.model(), listener);
-        return load.recover(failure -> Async.failed(unusable(failure))).map(ranker -> {
+        return ArtifactUse.load(node.rankers(), USER, "model", options.model()).map(ranker -> {
             ranker.ranker().checkTask(known.context().task());
             known = new Known(known.context(), ranker);
             return null;
         });
-    }
-
-    private Exception unusable(Exception cause) {
-        RestStatus status = ExceptionsHelper.status(cause);
-        // A 404 would read as if the index that is searched were missing.
-        return new OpenSearchStatusException(
-                "the [" + RankingContextRequestProcessor.TYPE + "] processor cannot use the model [" + options.model()
-                        + "]: " + cause.getMessage(),
-                status == RestStatus.NOT_FOUND ? RestStatus.BAD_REQUEST : status,
-                cause);
     }
 
     private Async<Void> user() {

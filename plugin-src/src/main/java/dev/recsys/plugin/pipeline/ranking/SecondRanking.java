@@ -4,10 +4,9 @@ package dev.recsys.plugin.pipeline.ranking;
 import dev.recsys.plugin.ext.RecsysExt;
 import dev.recsys.plugin.ext.RecsysExtBuilder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.TreeMap;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.Nullable;
 import org.opensearch.index.query.BoolQueryBuilder;
@@ -60,22 +59,20 @@ final class SecondRanking {
      * @param sections  context, and features to log
      */
     static SearchRequest of(SearchRequest request, SearchHit[] hits, RescorerBuilder<?> rescorer, RecsysExt sections) {
-        Set<String> indices = new TreeSet<>();
-        Arrays.stream(hits).forEach(hit -> indices.add(hit.getIndex()));
+        Map<String, BoolQueryBuilder> byIndex = new TreeMap<>();
+        for (SearchHit hit : hits) {
+            // A query cannot give a negative score.
+            QueryBuilder document = QueryBuilders.constantScoreQuery(new IdsQueryBuilder().addIds(hit.getId()))
+                    .boost(Math.max(0, hit.getScore()));
+            byIndex.computeIfAbsent(hit.getIndex(), index -> QueryBuilders.boolQuery())
+                    .should(document);
+        }
         PointInTimeBuilder pointInTime =
                 request.source() == null ? null : request.source().pointInTimeBuilder();
-        boolean one = indices.size() == 1 && pointInTime == null;
         BoolQueryBuilder query = QueryBuilders.boolQuery();
-        for (SearchHit hit : hits) {
-            QueryBuilder document = new IdsQueryBuilder().addIds(hit.getId());
-            if (one == false) {
-                document = QueryBuilders.boolQuery()
-                        .filter(document)
-                        .filter(QueryBuilders.termQuery("_index", hit.getIndex()));
-            }
-            // A query cannot give a negative score.
-            query.should(QueryBuilders.constantScoreQuery(document).boost(Math.max(0, hit.getScore())));
-        }
+        // One clause more for an index, not for a hit: OpenSearch counts them.
+        byIndex.forEach((index, documents) ->
+                query.should(documents.minimumShouldMatch(1).filter(QueryBuilders.termQuery("_index", index))));
         SearchSourceBuilder source = new SearchSourceBuilder()
                 .query(query)
                 .size(hits.length)
@@ -88,7 +85,7 @@ final class SecondRanking {
         if (pointInTime != null) {
             source.pointInTimeBuilder(new PointInTimeBuilder(pointInTime.getId()));
         } else {
-            second.indices(indices.toArray(String[]::new));
+            second.indices(byIndex.keySet().toArray(String[]::new));
         }
         return second.requestCache(false);
     }

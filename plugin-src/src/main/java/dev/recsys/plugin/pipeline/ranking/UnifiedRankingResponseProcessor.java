@@ -41,7 +41,7 @@ final class UnifiedRankingResponseProcessor extends AbstractProcessor implements
     private static final TimeValue USUAL_TIMEOUT = TimeValue.timeValueSeconds(1);
     private static final int USUAL_WINDOW = 500;
 
-    /** Each hit is a clause of a query, of which OpenSearch allows 1,024. */
+    /** Each hit is a clause of a query, and so is each index; OpenSearch allows 1,024. */
     private static final int MOST_WINDOW = 1_000;
 
     private final Options options;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.pipeline.ranking;
 
+import dev.recsys.plugin.ranking.rescore.UnifiedRankingRescorerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.opensearch.action.search.SearchRequest;
@@ -15,7 +16,7 @@ import org.opensearch.search.rescore.RescorerBuilder;
 
 /** Makes the {@code unified_ranking} rescorer of its JSON, which takes the context of the request that it stands in. */
 final class UnifiedRescore {
-    private static final String NAME = UnifiedRankingResponseProcessor.TYPE;
+    private static final String NAME = UnifiedRankingRescorerBuilder.NAME;
 
     private UnifiedRescore() {}
 

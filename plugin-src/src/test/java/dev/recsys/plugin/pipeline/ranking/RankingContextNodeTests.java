@@ -174,8 +174,7 @@ public class RankingContextNodeTests extends RankingPipelineNodeTestCase {
         assertEquals(1, count(Counter.CONTEXTS_ITEMS_MISSING));
 
         processor("\"model\":\"nothing\"");
-        assertThat(
-                refused(noQuery), containsString("the [ranking_context] processor cannot use the model [nothing]: "));
+        assertThat(refused(noQuery), containsString("[ranking_context] processor cannot use model [nothing]: "));
         String numbers = ext("{\"task\":\"search\",\"user\":{\"id\":\"u1\"}}", "");
         processor("\"users\":{\"index\":\"users\",\"history_field\":\"age\"}");
         assertThat(

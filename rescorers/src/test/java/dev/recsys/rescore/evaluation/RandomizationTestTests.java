@@ -47,8 +47,8 @@ public class RandomizationTestTests extends OpenSearchTestCase {
     }
 
     public void testReciprocalRank() {
-        JudgedCandidates query = new JudgedCandidates(
-                new float[3], new float[0], 0, new float[] {0, 0.1f, 1}, new float[] {0.1f, 1});
+        JudgedCandidates query =
+                new JudgedCandidates(new float[3], new float[0], 0, new float[] {0, 0.1f, 1}, new float[] {0.1f, 1});
         int[] order = {0, 1, 2};
         assertEquals(1 / 3.0, new ReciprocalRank(ReciprocalRank.ALL, 1).of(query, order), 0);
         assertEquals(1 / 2.0, new ReciprocalRank(10, 0.1).of(query, order), 0);

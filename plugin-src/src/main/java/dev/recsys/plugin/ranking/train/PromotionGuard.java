@@ -31,10 +31,8 @@ final class PromotionGuard {
         List<String> tasks = new ArrayList<>(table.tasks());
         if (live) {
             // Of a task that the live version does not know, it says nothing.
-            tasks.removeIf(task ->
-                    table.difference(RankerExperiment.MODEL, LIVE, RankingMetrics.MAIN, task) != null);
-            Estimate gain =
-                    table.difference(RankerExperiment.MODEL, LIVE, RankingMetrics.MAIN, MetricTable.ALL_TASKS);
+            tasks.removeIf(task -> table.difference(RankerExperiment.MODEL, LIVE, RankingMetrics.MAIN, task) != null);
+            Estimate gain = table.difference(RankerExperiment.MODEL, LIVE, RankingMetrics.MAIN, MetricTable.ALL_TASKS);
             if (gain != null && gain.interval().low() <= rule.minImprovement()) {
                 return tooLittle(gain, "the live version", "all tasks that it knows", rule);
             }

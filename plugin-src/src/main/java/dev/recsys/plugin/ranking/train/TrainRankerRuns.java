@@ -9,7 +9,6 @@ import dev.recsys.plugin.artifact.ArtifactStore;
 import dev.recsys.plugin.artifact.ArtifactVersions;
 import dev.recsys.plugin.artifact.Promotion;
 import dev.recsys.plugin.async.Async;
-import dev.recsys.plugin.async.Cancellation;
 import dev.recsys.plugin.ranking.evaluate.GroupSource;
 import dev.recsys.plugin.ranking.evaluate.RankerProgress;
 import dev.recsys.plugin.ranking.evaluate.RankingTask;

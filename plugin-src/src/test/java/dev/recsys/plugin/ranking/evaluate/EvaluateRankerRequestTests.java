@@ -45,7 +45,8 @@ public class EvaluateRankerRequestTests extends OpenSearchTestCase {
         }
         assertEquals(
                 List.of("ranker"),
-                parse(WHOLE.replace("\"versions\": [\"ranker@1\", \"ranker\"], ", "")).versions());
+                parse(WHOLE.replace("\"versions\": [\"ranker@1\", \"ranker\"], ", ""))
+                        .versions());
     }
 
     public void testWhatIsWrongIsNamed() {

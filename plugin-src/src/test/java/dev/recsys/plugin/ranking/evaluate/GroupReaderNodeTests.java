@@ -70,11 +70,15 @@ public class GroupReaderNodeTests extends OpenSearchSingleNodeTestCase {
 
     public void testContextsOfAnIndexAreGroups() {
         add("judged", "{\"context\": {\"item\": \"i1\"}, \"doc_id\": \"a\", \"rating\": 2, \"at\": \"2024-01-02\"}");
-        add("judged", "{\"context\": {\"item\": \"i1\"}, \"doc_id\": \"b\", \"rating\": \"1\", \"at\": \"2024-01-02\"}");
+        add(
+                "judged",
+                "{\"context\": {\"item\": \"i1\"}, \"doc_id\": \"b\", \"rating\": \"1\", \"at\": \"2024-01-02\"}");
         add("judged", "{\"context\": {\"item\": \"i1\"}, \"doc_id\": \"a\", \"rating\": 1, \"at\": \"2024-01-02\"}");
         add("judged", "{\"context\": {\"item\": \"i1\"}, \"doc_id\": \"b\", \"rating\": 0, \"at\": \"2024-01-03\"}");
-        add("judged", "{\"context\": {\"item\": \"i2\", \"user\": {\"id\": \"u\"}}, \"doc_id\": \"c\", \"rating\": 0,"
-                + " \"at\": \"2024-01-02\"}");
+        add(
+                "judged",
+                "{\"context\": {\"item\": \"i2\", \"user\": {\"id\": \"u\"}}, \"doc_id\": \"c\", \"rating\": 0,"
+                        + " \"at\": \"2024-01-02\"}");
         client().bulk(bulk).actionGet();
         List<JudgedContext> groups =
                 read("similar", "{\"index\": \"judged\", \"context_field\": \"context\", \"time_field\": \"at\"}");
@@ -91,8 +95,7 @@ public class GroupReaderNodeTests extends OpenSearchSingleNodeTestCase {
     public void testARatingThatIsNoNumberIsNamed() {
         add("judged", "{\"query\": \"q\", \"doc_id\": \"a\", \"rating\": \"NaN\"}");
         client().bulk(bulk).actionGet();
-        Exception e =
-                expectThrows(IllegalArgumentException.class, () -> read("search", "{\"index\": \"judged\"}"));
+        Exception e = expectThrows(IllegalArgumentException.class, () -> read("search", "{\"index\": \"judged\"}"));
         assertThat(e.getMessage(), containsString("the rating of document [a] for the query [q] is [NaN]"));
     }
 
@@ -114,8 +117,10 @@ public class GroupReaderNodeTests extends OpenSearchSingleNodeTestCase {
             }
             // Another list, where the average document at the low place is not clicked.
             String other = "other-" + search;
-            add("queries", "{\"query_id\": \"%s\", \"user_query\": \"x%s\", \"timestamp\": %d}"
-                    .formatted(other, query, day * DAY));
+            add(
+                    "queries",
+                    "{\"query_id\": \"%s\", \"user_query\": \"x%s\", \"timestamp\": %d}"
+                            .formatted(other, query, day * DAY));
             for (int p = 0; p < 10; p++) {
                 event(other, "impression", "o" + p, p, day);
                 if (p == 0 && s % 2 == 0) {
@@ -154,7 +159,8 @@ public class GroupReaderNodeTests extends OpenSearchSingleNodeTestCase {
         Map<String, Float> coec = of(corrected, "shoe");
         assertThat(coec.get("low"), greaterThan(coec.get("top")));
         assertEquals(0f, coec.get("never"), 0);
-        assertThat(warnings.toString(), containsString("[1] searches of [events] have none of [user_query] in [queries]"));
+        assertThat(
+                warnings.toString(), containsString("[1] searches of [events] have none of [user_query] in [queries]"));
 
         Map<String, Float> uncorrected = of(read("search", clicks(", \"correction\": \"none\"")), "shoe");
         assertThat(uncorrected.get("top"), greaterThan(uncorrected.get("low")));
@@ -169,14 +175,20 @@ public class GroupReaderNodeTests extends OpenSearchSingleNodeTestCase {
         log("shoe", 3);
         log("shoe", 9);
         client().bulk(bulk).actionGet();
-        List<JudgedContext> groups =
-                read("similar", clicks(", \"context\": {\"item\": \"query_attributes.item\"}"), 5 * DAY, new java.util.ArrayList<>());
+        List<JudgedContext> groups = read(
+                "similar",
+                clicks(", \"context\": {\"item\": \"query_attributes.item\"}"),
+                5 * DAY,
+                new java.util.ArrayList<>());
         assertEquals(2, groups.size());
         assertEquals("item shoe", groups.get(0).key());
         assertEquals("item shoe", groups.get(1).key());
         assertEquals(3 * DAY, groups.get(0).time());
         assertEquals(9 * DAY, groups.get(1).time());
-        assertEquals(1, read("similar", clicks(", \"context\": {\"item\": \"query_attributes.item\"}")).size());
+        assertEquals(
+                1,
+                read("similar", clicks(", \"context\": {\"item\": \"query_attributes.item\"}"))
+                        .size());
     }
 
     public void testNothingThatWasShownIsSaid() {

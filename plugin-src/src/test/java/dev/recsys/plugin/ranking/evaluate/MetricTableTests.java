@@ -26,7 +26,10 @@ public class MetricTableTests extends OpenSearchTestCase {
             two[g] = g == 3 ? null : metrics(right[g]);
         }
         assertEquals(List.of("a", "b"), table.tasks());
-        assertEquals(0.525, table.mean("one", RankingMetrics.MAIN, MetricTable.ALL_TASKS).mean(), 1e-12);
+        assertEquals(
+                0.525,
+                table.mean("one", RankingMetrics.MAIN, MetricTable.ALL_TASKS).mean(),
+                1e-12);
         assertEquals(0.15, table.mean("two", RankingMetrics.MAIN, "a").mean(), 1e-12);
         double[] differences = {-0.1, 0.4 - 0.1, 0.9 - 0.3};
         var expected = Bootstrap.mean(differences, Bootstrap.RESAMPLES, 5);

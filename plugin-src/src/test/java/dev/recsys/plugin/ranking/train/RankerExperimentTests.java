@@ -196,7 +196,8 @@ public class RankerExperimentTests extends OpenSearchTestCase {
         live[0] = new double[RankingMetrics.labels().size()];
         RankerExperiment.Outcome outcome =
                 new RankerExperiment.Outcome(null, table, table, Map.of(), List.of(0, 1), List.of());
-        assertThat(PromotionGuard.objection(plan, outcome, true), containsString("differs from the first pass by -0.1"));
+        assertThat(
+                PromotionGuard.objection(plan, outcome, true), containsString("differs from the first pass by -0.1"));
         fill(table.add(RankerExperiment.FIRST_PASS), 0.1, 0.4);
         assertNull(PromotionGuard.objection(plan, outcome, true));
         fill(live, 0.95, 0.95);

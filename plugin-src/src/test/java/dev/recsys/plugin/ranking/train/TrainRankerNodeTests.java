@@ -138,7 +138,15 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
             for (int i = 0; i < DOCUMENTS; i++) {
                 bulk.add(new IndexRequest(index)
                         .id(q + "-" + i)
-                        .source("topic", "t" + q, "worth", worth[q][i], "x", 1 + random.nextInt(500), "title", "t" + q));
+                        .source(
+                                "topic",
+                                "t" + q,
+                                "worth",
+                                worth[q][i],
+                                "x",
+                                1 + random.nextInt(500),
+                                "title",
+                                "t" + q));
             }
         }
         assertFalse(client().bulk(bulk).actionGet().hasFailures());
@@ -250,8 +258,7 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
     }
 
     public void testTheTrainedModelOrdersEachTaskItsWayAndGoesLive() throws Exception {
-        TrainRankerResponse response =
-                train(body("products", both(), ", \"promote\": {\"task_tolerance\": 0.1}"));
+        TrainRankerResponse response = train(body("products", both(), ", \"promote\": {\"task_tolerance\": 0.1}"));
         assertTrue(response.reason(), response.promoted());
         assertEquals("live", response.state());
         assertEquals(1, versions().live());
@@ -259,8 +266,7 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         for (String task : List.of("search", "similar")) {
             double model = at(report, "tasks", task, "systems", "model", "ndcg@10", "mean");
             assertThat(task, model, greaterThan(0.9));
-            assertThat(
-                    task, model, greaterThan(at(report, "tasks", task, "systems", "first_pass", "ndcg@10", "mean")));
+            assertThat(task, model, greaterThan(at(report, "tasks", task, "systems", "first_pass", "ndcg@10", "mean")));
             assertEquals(1, at(report, "data", "tasks", task, "recall@20"), 0);
         }
         assertThat(at(report, "overall", "differences", "model - first_pass", "ndcg@10", "low"), greaterThan(0.0));
@@ -276,7 +282,8 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         assertThat(at(evaluated, "overall", "systems", "ranker@1", "ndcg@10", "mean"), greaterThan(0.9));
         assertThat(
                 at(evaluated, "overall", "differences", "ranker@1 - first_pass", "ndcg@10", "low"), greaterThan(0.0));
-        assertThat(0.001, greaterThan(at(evaluated, "overall", "differences", "ranker@1 - first_pass", "ndcg@10", "p")));
+        assertThat(
+                0.001, greaterThan(at(evaluated, "overall", "differences", "ranker@1 - first_pass", "ndcg@10", "p")));
 
         // Features and imputation are those of the live version; there is nothing left to gain.
         String again = "{\"index\": \"products\", \"tasks\": " + both() + ", \"parameters\": " + PARAMETERS
@@ -364,13 +371,16 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         HoldingPlugin.gate.countDown();
         Exception e = expectThrows(Exception.class, ended::actionGet);
         assertTrue(e.toString(), ExceptionsHelper.unwrapCause(e) instanceof TaskCancelledException);
-        assertBusy(() -> assertEquals(
-                ArtifactState.FAILED, versions().versions().get(0).state()));
+        assertBusy(() ->
+                assertEquals(ArtifactState.FAILED, versions().versions().get(0).state()));
         assertThat(versions().versions().get(0).failureReason(), containsString("the training was cancelled"));
     }
 
     private static String phase(Task task) {
-        return ((dev.recsys.plugin.ranking.evaluate.RankerStatus) task.getStatus()).progress().phase().toString();
+        return ((dev.recsys.plugin.ranking.evaluate.RankerStatus) task.getStatus())
+                .progress()
+                .phase()
+                .toString();
     }
 
     private void cancel(Task task) {
@@ -428,14 +438,14 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
                         getInstanceFromNode(ContextLookup.class),
                         none));
         TrainRankerRequest request = request(single(body("products", one(), "")));
-        TrainRankerTask task = (TrainRankerTask)
-                request.createTask(1, "transport", TrainRankerAction.NAME, org.opensearch.core.tasks.TaskId.EMPTY_TASK_ID, Map.of());
+        TrainRankerTask task = (TrainRankerTask) request.createTask(
+                1, "transport", TrainRankerAction.NAME, org.opensearch.core.tasks.TaskId.EMPTY_TASK_ID, Map.of());
         PlainActionFuture<TrainRankerResponse> ended = new PlainActionFuture<>();
         runs.submit(task, request, ended);
         Exception e = expectThrows(Exception.class, ended::actionGet);
         assertTrue(e.toString(), ExceptionsHelper.unwrapCause(e) instanceof TrainingUnavailableException);
-        assertBusy(() -> assertEquals(
-                ArtifactState.FAILED, versions().versions().get(0).state()));
+        assertBusy(() ->
+                assertEquals(ArtifactState.FAILED, versions().versions().get(0).state()));
         assertThat(versions().versions().get(0).failureReason(), containsString("does not load on"));
     }
 
@@ -465,9 +475,7 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         String equal = judgments(true).replace(": 0", ": 1");
         assertVersionFails(
                 single(body(
-                        "products",
-                        "{\"search\": " + task(equal) + "}",
-                        ", \"negatives\": {\"unjudged\": \"skip\"}")),
+                        "products", "{\"search\": " + task(equal) + "}", ", \"negatives\": {\"unjudged\": \"skip\"}")),
                 "there is nothing to learn");
         String elsewhere = judgments(true).replaceAll("\"(\\d+)-(\\d+)\": ", "\"z$1-$2\": ");
         assertVersionFails(
@@ -475,15 +483,12 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
                 "none of the documents that were judged above 0 is in [products]");
         assertVersionFails(
                 single(body("products", one(), "")).replace("\"field\": \"worth\"", "\"field\": \"title\""), "[title]");
-        assertVersionFails(
-                single(body("products", one().replace("$query", "$country"), "")), "needs [$country]");
+        assertVersionFails(single(body("products", one().replace("$query", "$country"), "")), "needs [$country]");
     }
 
     public void testWhatIsRefusedCostsNoVersion() {
         assertFails("{\"index\": \"products\", \"tasks\": " + one() + "}", "[features] is missing");
-        assertFails(
-                body("products", one(), ""),
-                "[imputation] has rules for the task [similar]");
+        assertFails(body("products", one(), ""), "[imputation] has rules for the task [similar]");
         expectThrows(org.opensearch.ResourceNotFoundException.class, this::versions);
     }
 
@@ -492,6 +497,8 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         Exception e = expectThrows(
                 Exception.class,
                 () -> evaluate("{\"index\": \"products\", \"tasks\": {\"pre_query\": " + task(judgments(true)) + "}}"));
-        assertThat(ExceptionsHelper.unwrapCause(e).getMessage(), containsString("[tasks.pre_query] is a task that none of"));
+        assertThat(
+                ExceptionsHelper.unwrapCause(e).getMessage(),
+                containsString("[tasks.pre_query] is a task that none of"));
     }
 }

@@ -15,7 +15,8 @@ import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.test.OpenSearchTestCase;
 
 public class TrainRankerRequestTests extends OpenSearchTestCase {
-    private static final String FIRST_PASS = "\"first_pass\": {\"query\": {\"match\": {\"title\": \"$query\"}}, \"size\": 50}";
+    private static final String FIRST_PASS =
+            "\"first_pass\": {\"query\": {\"match\": {\"title\": \"$query\"}}, \"size\": 50}";
 
     private static final String WHOLE =
             """
@@ -72,15 +73,15 @@ public class TrainRankerRequestTests extends OpenSearchTestCase {
 
     private static void assertRefused(String from, String to, String message) {
         assertTrue(from, WHOLE.contains(from));
-        IllegalArgumentException e =
-                expectThrows(IllegalArgumentException.class, () -> parse(WHOLE.replace(from, to)));
+        IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> parse(WHOLE.replace(from, to)));
         assertThat(e.getMessage(), containsString(message));
     }
 
     public void testWhatIsWrongIsNamed() {
         assertRefused("\"a\": 1", "\"a\": \"NaN\"", "the rating of document [a] for the query [usb hub] is [NaN]");
         assertRefused("\"a\": 1", "\"a\": -1", "the rating of document [a] for the query [usb hub] is [-1.0]");
-        assertRefused("\"usb hub\",", "\"usb hub\", \"context\": {\"task\": \"similar\"},", "context.task] is [similar]");
+        assertRefused(
+                "\"usb hub\",", "\"usb hub\", \"context\": {\"task\": \"similar\"},", "context.task] is [similar]");
         assertRefused("\"query\": \"usb hub\",", "", "a context with a [query], an [item] or a [user]");
         assertRefused("\"lambdamart\"", "\"svm\"", "[algorithm] is [svm]; it must be one of [lambdamart, linear]");
         assertRefused("\"trees\": 7", "\"trees\": 0", "[trees] is [0]");
@@ -112,7 +113,9 @@ public class TrainRankerRequestTests extends OpenSearchTestCase {
             IllegalArgumentException e = expectThrows(IllegalArgumentException.class, () -> parse(body));
             assertThat(body, e.getMessage(), containsString("[tasks.search.first_pass] is missing; it is needed"));
         }
-        assertNull(parse(bare.formatted(field, skip + ", \"promote\": false")).plan().promotion());
+        assertNull(parse(bare.formatted(field, skip + ", \"promote\": false"))
+                .plan()
+                .promotion());
     }
 
     public void testALinearModelMustSayWhatItsCrossesAreMadeOf() throws IOException {
@@ -121,7 +124,8 @@ public class TrainRankerRequestTests extends OpenSearchTestCase {
                 {"index": "i", "tasks": {"search": {"judgments": {"index": "j"}, %s}}, "algorithm": "linear",
                  "features": [{"name": "x", "type": "field", "field": "x"%s}, {"name": "y", "type": "query_length"%s},
                               {"name": "xy", "type": "cross", "operation": "sum", "of": ["x", "y"]}]}""";
-        TrainingPlan plan = parse(body.formatted(FIRST_PASS, "", ", \"missing\": 1")).plan();
+        TrainingPlan plan =
+                parse(body.formatted(FIRST_PASS, "", ", \"missing\": 1")).plan();
         IllegalArgumentException e = expectThrows(IllegalArgumentException.class, plan::checkCrosses);
         assertThat(e.getMessage(), containsString("[features.x.missing] is [nan]"));
         parse(body.formatted(FIRST_PASS, ", \"missing\": 0", ", \"missing\": 1"))

@@ -14,6 +14,7 @@ import dev.recsys.plugin.codebook.CodebookSourceAdapter;
 import dev.recsys.plugin.codebook.OtherVersions;
 import dev.recsys.plugin.llm.LlmComponents;
 import dev.recsys.plugin.pipeline.RewriteServices;
+import dev.recsys.plugin.pipeline.ranking.RankingPipelineServices;
 import dev.recsys.plugin.prompt.ClusterStateRewriteMappings;
 import dev.recsys.plugin.prompt.PromptComponents;
 import dev.recsys.plugin.quality.ProfileSourceAdapter;
@@ -55,7 +56,8 @@ import org.opensearch.transport.client.Client;
  * @param profileVersions makes versions of quality profiles
  * @param completions     keeps answers of LLMs
  * @param tables          query tables
- * @param rewriteServices what the processors of search pipelines need
+ * @param rewriteServices what the processors of search pipelines need that rewrite queries
+ * @param rankingPipeline what the processors of search pipelines need that rank
  * @param ranking         unified ranking models
  * @param rewrites        keeps answers of LLMs, and works with generated queries
  */
@@ -78,6 +80,7 @@ record RecsysComponents(
         PromptComponents prompts,
         TableComponents tables,
         RewriteServices rewriteServices,
+        RankingPipelineServices rankingPipeline,
         LlmComponents llms) {
 
     static RecsysComponents create(
@@ -109,6 +112,9 @@ record RecsysComponents(
                 settings,
                 breaker,
                 stats);
+        ContextLookup lookup = new ContextLookup(clusterService::state, indices::resolveDateMathExpression);
+        RankingComponents ranking = RankingComponents.create(
+                artifacts, clusterService, threadPool, settings, breaker, profiles, lookup, stats);
         return new RecsysComponents(
                 stats,
                 new SemanticIdProcessor.Factory(
@@ -136,21 +142,19 @@ record RecsysComponents(
                 new OtherVersions(client, clusterService, executor),
                 vectorFields,
                 new TrainingRuns(artifacts.store(), client, clusterService, threadPool, vectorFields, stats),
-                RankingComponents.create(
-                        artifacts,
-                        clusterService,
-                        threadPool,
-                        settings,
-                        breaker,
-                        profiles,
-                        new ContextLookup(clusterService::state, indices::resolveDateMathExpression),
-                        stats),
+                ranking,
                 RewriteComponents.create(
                         artifacts.cache(), completions, llms.source(), prompts.source(), clusterService, indices),
                 prompts,
                 tables,
                 new RewriteServices(
                         tables.tables(),
+                        threadPool,
+                        () -> clusterService.localNode().getId(),
+                        stats),
+                new RankingPipelineServices(
+                        ranking.source(),
+                        lookup,
                         threadPool,
                         () -> clusterService.localNode().getId(),
                         stats),

@@ -13,6 +13,7 @@ import dev.recsys.plugin.codebook.quality.QualityApi;
 import dev.recsys.plugin.ext.RecsysExtBuilder;
 import dev.recsys.plugin.llm.LlmApi;
 import dev.recsys.plugin.pipeline.PipelineApi;
+import dev.recsys.plugin.pipeline.ranking.RankingPipelineApi;
 import dev.recsys.plugin.prompt.PromptActions;
 import dev.recsys.plugin.quality.QualityActions;
 import dev.recsys.plugin.quality.knn.QualityKnnQueryBuilder;
@@ -20,6 +21,7 @@ import dev.recsys.plugin.quality.rescore.QualityRescorerBuilder;
 import dev.recsys.plugin.quality.rescore.RescoreStatsAdapter;
 import dev.recsys.plugin.quality.tune.TuningApi;
 import dev.recsys.plugin.query.SemanticIdQueryBuilder;
+import dev.recsys.plugin.ranking.features.FeaturesApi;
 import dev.recsys.plugin.ranking.model.ModelSettings;
 import dev.recsys.plugin.ranking.model.RankingModelActions;
 import dev.recsys.plugin.ranking.rescore.FeatureLogListener;
@@ -38,6 +40,7 @@ import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.plugin.training.VectorPassAggregationBuilder;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -135,6 +138,7 @@ public final class RecsysPlugin extends Plugin
         actions.addAll(QualityApi.actions());
         actions.addAll(QualityActions.actions());
         actions.addAll(RankingModelActions.actions());
+        actions.addAll(FeaturesApi.actions());
         actions.addAll(TrainingApi.actions());
         actions.addAll(TuningApi.actions());
         actions.addAll(RankerTrainingApi.actions());
@@ -159,6 +163,7 @@ public final class RecsysPlugin extends Plugin
         handlers.addAll(QualityApi.restHandlers());
         handlers.addAll(QualityActions.restHandlers());
         handlers.addAll(RankingModelActions.restHandlers());
+        handlers.addAll(FeaturesApi.restHandlers());
         handlers.add(new RestTrainCodebookAction(components.vectorFields()));
         handlers.addAll(TuningApi.restHandlers(components.vectorFields()));
         handlers.addAll(RankerTrainingApi.restHandlers(components.vectorFields()));
@@ -214,13 +219,23 @@ public final class RecsysPlugin extends Plugin
     @Override
     public Map<String, org.opensearch.search.pipeline.Processor.Factory<SearchRequestProcessor>> getRequestProcessors(
             SearchPipelinePlugin.Parameters parameters) {
-        return PipelineApi.requestProcessors(parameters, () -> components.rewriteServices());
+        return both(
+                PipelineApi.requestProcessors(parameters, () -> components.rewriteServices()),
+                RankingPipelineApi.requestProcessors(parameters, () -> components.rankingPipeline()));
     }
 
     @Override
     public Map<String, org.opensearch.search.pipeline.Processor.Factory<SearchResponseProcessor>> getResponseProcessors(
             SearchPipelinePlugin.Parameters parameters) {
-        return PipelineApi.responseProcessors(parameters, () -> components.rewriteServices());
+        return both(
+                PipelineApi.responseProcessors(parameters, () -> components.rewriteServices()),
+                RankingPipelineApi.responseProcessors(parameters, () -> components.rankingPipeline()));
+    }
+
+    private static <T> Map<String, T> both(Map<String, T> some, Map<String, T> others) {
+        Map<String, T> all = new HashMap<>(some);
+        all.putAll(others);
+        return all;
     }
 
     @Override

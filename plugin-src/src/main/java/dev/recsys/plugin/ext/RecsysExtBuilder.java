@@ -46,7 +46,10 @@ public final class RecsysExtBuilder extends SearchExtBuilder {
         }
     }
 
-    /** A list like {@code all} whose one entry of this name is what {@code change} makes of it; those of others stay as they are. */
+    /**
+     * A list like {@code all} whose one entry of this name is what {@code change} makes of it, or which has none if that says nothing; those
+     * of others stay as they are.
+     */
     public static List<SearchExtBuilder> change(List<SearchExtBuilder> all, UnaryOperator<RecsysExt> change) {
         List<SearchExtBuilder> changed = new ArrayList<>();
         RecsysExt sections = RecsysExt.EMPTY;
@@ -57,7 +60,10 @@ public final class RecsysExtBuilder extends SearchExtBuilder {
                 changed.add(each);
             }
         }
-        changed.add(new RecsysExtBuilder(change.apply(sections)));
+        RecsysExt after = change.apply(sections);
+        if (after.equals(RecsysExt.EMPTY) == false) {
+            changed.add(new RecsysExtBuilder(after));
+        }
         return changed;
     }
 

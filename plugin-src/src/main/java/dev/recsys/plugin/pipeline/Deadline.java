@@ -9,9 +9,9 @@ import org.opensearch.threadpool.Scheduler;
 import org.opensearch.threadpool.ThreadPool;
 
 /** Completes a listener once: with what comes first, the answer or the end of the time for it. */
-final class Deadline<T> implements ActionListener<T> {
+public final class Deadline<T> implements ActionListener<T> {
     /** The time is over. */
-    static final class Passed extends OpenSearchTimeoutException {
+    public static final class Passed extends OpenSearchTimeoutException {
         private static final long serialVersionUID = 1L;
 
         Passed(String message) {
@@ -25,13 +25,13 @@ final class Deadline<T> implements ActionListener<T> {
     private volatile Scheduler.ScheduledCancellable end;
 
     /** @param message of the failure when the time is over */
-    Deadline(ActionListener<T> listener, String message) {
+    public Deadline(ActionListener<T> listener, String message) {
         this.listener = listener;
         this.message = message;
     }
 
     /** Begins to wait. When the time is over, a thread of the generic pool goes on: it refuses nothing. */
-    void start(ThreadPool threads, TimeValue time) {
+    public void start(ThreadPool threads, TimeValue time) {
         end = threads.schedule(
                 () -> complete(() -> listener.onFailure(new Passed(message))), time, ThreadPool.Names.GENERIC);
     }

@@ -2,35 +2,25 @@
 package dev.recsys.plugin.pipeline;
 
 import dev.recsys.ingest.json.JsonProperties;
-import dev.recsys.plugin.ext.RecsysExtBuilder;
 import dev.recsys.plugin.ext.RewritesSection;
 import dev.recsys.plugin.stats.Counter;
 import dev.recsys.plugin.stats.RecsysStats;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
-import org.opensearch.action.search.SearchResponseSections;
-import org.opensearch.action.search.ShardSearchFailure;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.common.Nullable;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
-import org.opensearch.search.SearchHits;
-import org.opensearch.search.aggregations.Aggregations;
-import org.opensearch.search.aggregations.InternalAggregations;
-import org.opensearch.search.internal.InternalSearchResponse;
 import org.opensearch.search.pipeline.AbstractProcessor;
 import org.opensearch.search.pipeline.PipelineProcessingContext;
 import org.opensearch.search.pipeline.Processor;
 import org.opensearch.search.pipeline.SearchResponseProcessor;
-import org.opensearch.search.profile.SearchProfileShardResults;
 import org.opensearch.transport.client.Client;
 
 /**
@@ -180,7 +170,8 @@ final class QueryRewriteResponseProcessor extends AbstractProcessor implements S
         try {
             List<HitNames.FoundBy> found = HitNames.take(response.getHits().getHits(), List.of(state.names()));
             RewritesSection section = section(state, state.now(), found, reason);
-            return rebuilt(response, response.getHits(), response.getAggregations(), null, section);
+            return ChangedResponse.of(
+                    response, response.getHits(), response.getAggregations(), null, ext -> ext.withRewrites(section));
         } catch (Exception e) {
             logger.debug("a response goes on as it came", e);
             return response;
@@ -208,8 +199,12 @@ final class QueryRewriteResponseProcessor extends AbstractProcessor implements S
             RewritesSection section = section(state, legs, found, helped ? "helped" : "found_nothing");
             // Aggregations of nothing say nothing: the list is then the second search's alone, and so are they.
             boolean its = second.total() == 0 && more.getAggregations() != null;
-            return rebuilt(
-                    response, merge.hits(), its ? more.getAggregations() : response.getAggregations(), more, section);
+            return ChangedResponse.of(
+                    response,
+                    merge.hits(),
+                    its ? more.getAggregations() : response.getAggregations(),
+                    more,
+                    ext -> ext.withRewrites(section));
         } catch (Exception e) {
             logger.debug("the hits of a second search were not added", e);
             return told(response, state, failed().reason());
@@ -240,47 +235,5 @@ final class QueryRewriteResponseProcessor extends AbstractProcessor implements S
                 told.categories(),
                 told.reason(),
                 secondSearch);
-    }
-
-    /**
-     * The response with other hits, and with the section in its {@code ext}; all else as it was.
-     *
-     * @param more what the hits also come from, if anything: where it is incomplete, so is the response
-     */
-    private static SearchResponse rebuilt(
-            SearchResponse response,
-            SearchHits hits,
-            @Nullable Aggregations aggregations,
-            @Nullable SearchResponse more,
-            RewritesSection section) {
-        SearchResponseSections had = response.getInternalResponse();
-        boolean twice = more != null;
-        InternalSearchResponse sections = new InternalSearchResponse(
-                hits,
-                (InternalAggregations) aggregations,
-                had.suggest(),
-                had.profile().isEmpty() ? null : new SearchProfileShardResults(had.profile()),
-                had.timedOut() || (twice && more.isTimedOut()),
-                twice && Boolean.TRUE.equals(more.isTerminatedEarly()) ? Boolean.TRUE : had.terminatedEarly(),
-                had.getNumReducePhases(),
-                RecsysExtBuilder.change(had.getSearchExtBuilders(), ext -> ext.withRewrites(section)),
-                had.getProcessorResult());
-        return new SearchResponse(
-                sections,
-                response.getScrollId(),
-                response.getTotalShards(),
-                twice
-                        ? Math.min(response.getSuccessfulShards(), more.getSuccessfulShards())
-                        : response.getSuccessfulShards(),
-                response.getSkippedShards(),
-                response.getTook().millis() + (twice ? more.getTook().millis() : 0),
-                response.getPhaseTook(),
-                twice
-                        ? Stream.of(response, more)
-                                .flatMap(each -> Arrays.stream(each.getShardFailures()))
-                                .toArray(ShardSearchFailure[]::new)
-                        : response.getShardFailures(),
-                response.getClusters(),
-                response.pointInTimeId());
     }
 }

@@ -56,6 +56,6 @@ public record RankingComponents(
 
     /** What OpenSearch gives to transport actions by its class. */
     public List<Object> all() {
-        return List.of(type, source, versions, rescoring.lookup());
+        return List.of(type, source, versions, rescoring, rescoring.lookup());
     }
 }

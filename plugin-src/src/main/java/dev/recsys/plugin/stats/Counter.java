@@ -87,6 +87,14 @@ public enum Counter {
     REWRITES_TIMEOUTS("query_rewrite", "untouched_timeout"),
     REWRITES_ERRORS("query_rewrite", "untouched_error"),
     REWRITES_UNSUPPORTED("query_rewrite", "untouched_unsupported"),
+    CONTEXTS_COMPLETED("ranking_context", "completed"),
+    CONTEXTS_NONE("ranking_context", "untouched_no_context"),
+    CONTEXTS_USERS_UNKNOWN("ranking_context", "users_unknown"),
+    CONTEXTS_ITEMS_MISSING("ranking_context", "items_missing"),
+    CONTEXTS_HISTORY_MISSING("ranking_context", "history_items_missing"),
+    CONTEXTS_QUERIES_BUILT("ranking_context", "queries_built"),
+    CONTEXTS_TIMEOUTS("ranking_context", "timeouts"),
+    CONTEXTS_ERRORS("ranking_context", "errors"),
     RANKING_REQUESTS("ranking", "requests"),
     RANKING_ITEMS_MISSING("ranking", "items_missing"),
     RANKING_HISTORY_MISSING("ranking", "history_items_missing"),
@@ -101,7 +109,11 @@ public enum Counter {
     RANKING_CONTEXT_NANOS("ranking", "context_nanos"),
     RANKING_QUERY_LENGTH_NANOS("ranking", "query_length_nanos"),
     RANKING_QUALITY_NANOS("ranking", "quality_nanos"),
-    RANKING_CROSS_NANOS("ranking", "cross_nanos");
+    RANKING_CROSS_NANOS("ranking", "cross_nanos"),
+    SECOND_RANKINGS("ranking", "second_requests"),
+    SECOND_RANKINGS_UNSUPPORTED("ranking", "second_requests_unsupported"),
+    SECOND_RANKINGS_TIMEOUTS("ranking", "second_requests_timeout"),
+    SECOND_RANKINGS_ERRORS("ranking", "second_requests_failed");
 
     private final String group;
     private final String field;

@@ -11,6 +11,8 @@ public enum Timing {
     RESCORE("rescore", "rescore_time", "windows"),
     /** A search got from its query table what this knows of its query, or an error. */
     LOOKUP("query_rewrite", "lookup_time", "lookups"),
+    /** A search got all that is known for its ranking context, or an error. */
+    CONTEXT("ranking_context", "lookup_time", "lookups"),
     /** A ranking model scored the window of a shard. */
     RANK("ranking", "rescore_time", "windows");
 

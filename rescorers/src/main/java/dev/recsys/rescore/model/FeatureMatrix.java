@@ -35,10 +35,12 @@ public record FeatureMatrix(double[][] columns, int count) {
     }
 
     /**
+     * Checks that a model can predict this batch.
+     *
      * @param out gets the model's predictions
      * @throws IllegalArgumentException the columns are not the model's, or there is too little room
      */
-    void checkFits(RankingModel model, double[] out) {
+    public void checkFits(RankingModel model, double[] out) {
         if (columns.length != model.features().size()) {
             throw new IllegalArgumentException("the batch has [" + columns.length + "] columns; the model has ["
                     + model.features().size() + "] features");

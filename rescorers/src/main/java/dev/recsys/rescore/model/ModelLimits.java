@@ -41,7 +41,8 @@ public record ModelLimits(int bytes, int trees, int nodes, int depth, int featur
         }
     }
 
-    void checkBytes(long value) {
+    /** @throws IllegalArgumentException a file of so many bytes is too large */
+    public void checkSize(long value) {
         check("bytes", value, bytes);
     }
 

@@ -22,7 +22,7 @@ public final class ModelParser {
      * @throws IllegalArgumentException what the file has that cannot be read, and where
      */
     public RankingModel parse(byte[] file, Integer output) {
-        limits.checkBytes(file.length);
+        limits.checkSize(file.length);
         budget.check();
         return switch (ModelFormat.of(file)) {
             case LIGHTGBM_TEXT -> new LightGbmParser(file, limits, budget).parse(output);

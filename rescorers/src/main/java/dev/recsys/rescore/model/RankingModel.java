@@ -4,7 +4,7 @@ package dev.recsys.rescore.model;
 import java.util.List;
 
 /** A model that gives documents their scores, a batch at a time; implementations are immutable and safe to share. */
-public sealed interface RankingModel permits LinearModel, TreeEnsemble, RenamedModel {
+public sealed interface RankingModel permits LinearModel, TreeEnsemble, RenamedModel, ExternalModel {
     /** Names of the features in the order of a matrix's columns. */
     List<String> features();
 

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -70,6 +71,29 @@ public final class ContextLookup {
         return Async.of(context).then(asked -> {
             List<ItemSearch> searches = searches(asked, wanted, request, ignoreMissingItem);
             return run(client, searches).map(found -> completed(asked, wanted, found, ignoreMissingItem));
+        });
+    }
+
+    /**
+     * Reads fields of one document.
+     *
+     * @param index that it is in; one that does not exist has none
+     * @param paths of the fields
+     * @return empty if it does not exist
+     */
+    public Async<Optional<Map<String, ContextValue>>> document(
+            Client client, String index, String id, Set<String> paths) {
+        WantedFields wanted = new WantedFields(paths, Set.of());
+        ItemSearch search = new ItemSearch(index, null);
+        search.add(id, wanted);
+        Async<FoundItems> running = listener -> search.run(client, listener);
+        return running.map(found -> {
+            FoundItems.Document document = found.first(id);
+            if (document == null && found.failed().isEmpty() == false) {
+                throw found.missing("user.id", id);
+            }
+            return Optional.ofNullable(document).map(there -> filled(new ContextItem(id, Map.of()), there, wanted)
+                    .fields());
         });
     }
 

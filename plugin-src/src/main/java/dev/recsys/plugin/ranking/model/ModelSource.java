@@ -7,7 +7,10 @@ import dev.recsys.rescore.model.ModelParser;
 import dev.recsys.rescore.model.ParseBudget;
 import dev.recsys.rescore.model.RankingModel;
 import dev.recsys.rescore.model.RenamedModel;
+import dev.recsys.rescore.onnx.OnnxRuntimes;
 import java.util.List;
+import org.opensearch.OpenSearchStatusException;
+import org.opensearch.core.rest.RestStatus;
 
 /**
  * A model as it was given, before it is read.
@@ -46,18 +49,38 @@ public record ModelSource(Format format, byte[] file, Integer output, List<Strin
      * Reads the model.
      *
      * @throws IllegalArgumentException what the file has that cannot be read, and where
+     * @throws OpenSearchStatusException it needs a runtime that this node does not have
      */
     RankingModel parse(ModelLimits limits, ParseBudget budget) {
         RankingModel model =
                 switch (format) {
                     case LINEAR -> LinearJson.parse(file);
                     case LIGHTGBM, XGBOOST -> trees(limits, budget);
-                    case ONNX ->
-                        throw new IllegalArgumentException(
-                                "[model.format] is [onnx], which cannot be read; it must be one of"
-                                        + " [linear], [lightgbm], [xgboost]");
+                    case ONNX -> onnx(limits, budget);
                 };
-        return features.isEmpty() ? model : new RenamedModel(model, features);
+        return features.isEmpty() || format == Format.ONNX ? model : new RenamedModel(model, features);
+    }
+
+    private RankingModel onnx(ModelLimits limits, ParseBudget budget) {
+        if (OnnxRuntimes.isPresent() == false) {
+            throw missing(
+                    "the model is in ONNX, for which ONNX Runtime is needed, and that is not installed on this node",
+                    null);
+        }
+        try {
+            return OnnxRuntimes.parse(file, output, features, limits, budget);
+        } catch (IllegalStateException e) {
+            throw missing(e.getMessage(), e);
+        }
+    }
+
+    private static OpenSearchStatusException missing(String why, Exception cause) {
+        return new OpenSearchStatusException(
+                why + "; copy onnxruntime-" + OnnxRuntimes.VERSION
+                        + ".jar into the directory plugins/opensearch-recsys of every node and restart them, or give a model"
+                        + " of LightGBM, XGBoost or a linear one",
+                RestStatus.BAD_REQUEST,
+                cause);
     }
 
     private RankingModel trees(ModelLimits limits, ParseBudget budget) {

@@ -194,8 +194,10 @@ final class RankingResolver {
             }
         }
         FeatureLog kept = log == null ? null : new FeatureLog(UUIDs.base64UUID(), log.names());
+        // A time that nobody reads would keep requests that are alike from sharing a cached result.
+        long moment = prepared.profiles().isEmpty() ? 0 : now;
         ResolvedRanking ranking = new ResolvedRanking(
-                prepared.source(), prepared.context(), queries, prepared.profiles(), now, all, kept);
+                prepared.source(), prepared.context(), queries, prepared.profiles(), moment, all, kept);
         for (Feature feature : prepared.features().features()) {
             if (feature instanceof Feature.Quality quality) {
                 ranking.signal(quality, prepared.profiles().get(quality.profile()));

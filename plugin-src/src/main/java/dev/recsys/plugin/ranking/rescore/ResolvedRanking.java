@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.opensearch.common.Nullable;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
@@ -28,7 +29,7 @@ import org.opensearch.index.query.QueryRewriteContext;
  * @param context  looked up and imputed
  * @param queries  of features of that type, by name of the feature; one whose template has a place without a value is not there
  * @param profiles of quality features, by reference
- * @param now      milliseconds since the epoch, one moment for all shards
+ * @param now      milliseconds since the epoch, one moment for all shards; 0 where there are no profiles
  * @param all      all features are read, not only those that the model needs
  * @param log      what is kept for the hits, or null
  */
@@ -64,8 +65,9 @@ record ResolvedRanking(
     public void writeTo(StreamOutput out) throws IOException {
         source.write(out);
         RankingContextWire.write(out, context);
-        out.writeMap(queries, StreamOutput::writeString, StreamOutput::writeNamedWriteable);
-        out.writeMap(profiles, StreamOutput::writeString, (to, profile) -> {
+        // In one order, because what is written is the key of the request cache.
+        out.writeMap(new TreeMap<>(queries), StreamOutput::writeString, StreamOutput::writeNamedWriteable);
+        out.writeMap(new TreeMap<>(profiles), StreamOutput::writeString, (to, profile) -> {
             to.writeString(profile.name());
             to.writeVInt(profile.version());
             QualityProfileWire.write(to, profile.profile());

@@ -237,6 +237,19 @@ public class ModelApiTests extends OpenSearchSingleNodeTestCase {
         assertEquals(0, accounted());
     }
 
+    /** The class path of this module's tests has no ONNX Runtime, as a node has none that nobody gave it. */
+    public void testAnOnnxModelIsRefusedWhereItsRuntimeIsNotInstalled() {
+        assertFails(
+                RestStatus.BAD_REQUEST,
+                "the model is in ONNX, for which ONNX Runtime is needed, and that is not installed on this node; copy"
+                        + " onnxruntime-1.20.0.jar into the directory plugins/opensearch-recsys of every node and restart them",
+                () -> put(
+                        "shop",
+                        ModelResources.body("{\"format\":\"onnx\",\"onnx\":\"CAg=\",\"features\":[\"bm25\"]}")));
+        assertEquals(0, accounted());
+        put("shop", ModelResources.linear(1));
+    }
+
     public void testReadingIsBoundedInTime() {
         Settings.Builder settings = Settings.builder().put("plugins.recsys.models.parse_timeout", "0ms");
         assertFails(RestStatus.BAD_REQUEST, "plugins.recsys.models.parse_timeout", () -> client().admin()

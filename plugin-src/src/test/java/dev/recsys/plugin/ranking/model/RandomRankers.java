@@ -15,12 +15,12 @@ import java.util.Random;
 import java.util.Set;
 
 /** Declarations of models of every form. */
-final class RandomRankers {
+public final class RandomRankers {
     private static final List<String> TASKS = List.of("search", "similar", "pre_query");
 
     private RandomRankers() {}
 
-    static RankerSpec spec(Random random) {
+    public static RankerSpec spec(Random random) {
         List<String> tasks = TASKS.subList(0, 1 + random.nextInt(TASKS.size()));
         return new RankerSpec(tasks, features(random), imputation(random, tasks));
     }

@@ -10,12 +10,12 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /** Random products, and what their features should be, computed from their sources one by one. */
-final class Products {
-    static final List<String> WORDS = List.of("red", "blue", "shoe", "hat", "warm", "light");
-    static final List<String> BRANDS = List.of("acme", "emca", "zeta");
+public final class Products {
+    public static final List<String> WORDS = List.of("red", "blue", "shoe", "hat", "warm", "light");
+    public static final List<String> BRANDS = List.of("acme", "emca", "zeta");
 
     /** Mapping of an index that has all fields; vectors are only in {@code _source}. */
-    static final String ALL =
+    public static final String ALL =
             """
             {"dynamic": false, "properties": {"title": {"type": "text"}, "brand": {"type": "keyword"}, "price": {"type": "double"},
               "size": {"type": "integer"}, "stock": {"type": "boolean"}, "listed": {"type": "date"},
@@ -23,7 +23,7 @@ final class Products {
                 "l3": {"type": "keyword"}}}}}""";
 
     /** Another mapping of the same documents: no price, another resolution of dates. */
-    static final String SOME =
+    public static final String SOME =
             """
             {"dynamic": false, "properties": {"title": {"type": "text"}, "brand": {"type": "keyword"},
               "size": {"type": "float"}, "stock": {"type": "boolean"}, "listed": {"type": "date_nanos"},
@@ -31,7 +31,7 @@ final class Products {
                 "l3": {"type": "keyword"}}}}}""";
 
     /** Features whose values {@link #features} computes. */
-    static final String FEATURES =
+    public static final String FEATURES =
             """
             [{"name": "bm25", "type": "first_pass"},
              {"name": "title", "type": "query", "query": {"match": {"title": "$query"}}, "missing": "nan"},
@@ -63,18 +63,18 @@ final class Products {
              {"name": "ratio", "type": "cross", "operation": "ratio", "of": ["price", "stock"], "missing": -2},
              {"name": "most", "type": "cross", "operation": "maximum", "of": ["bm25_price", "known_price"]}]""";
 
-    static final String PROFILE =
+    public static final String PROFILE =
             "{\"signals\": {\"cheapness\": {\"linear\": {\"field\": \"price\", \"min\": 0, \"max\": 100}, \"missing\": 0.125}}, "
                     + "\"weights\": {\"cheapness\": 1}}";
 
     private final Random random;
-    final Map<String, Map<String, Object>> sources = new TreeMap<>();
+    public final Map<String, Map<String, Object>> sources = new TreeMap<>();
 
-    Products(Random random) {
+    public Products(Random random) {
         this.random = random;
     }
 
-    Map<String, Object> next() {
+    public Map<String, Object> next() {
         Map<String, Object> source = new HashMap<>();
         List<String> title = new ArrayList<>();
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
@@ -122,8 +122,8 @@ final class Products {
     }
 
     /** What a request is made with. */
-    record Asked(String query, String item, List<String> history, List<Double> vector, Integer size) {
-        String json() {
+    public record Asked(String query, String item, List<String> history, List<Double> vector, Integer size) {
+        public String json() {
             StringBuilder json = new StringBuilder("{\"task\":\"search\",\"country\":\"DE\",");
             if (query != null) {
                 json.append("\"query\":\"").append(query).append("\",");
@@ -152,7 +152,7 @@ final class Products {
      * @param matched its score for the query of {@code title}, or null
      * @param some    it is in the index that maps only some fields
      */
-    Map<String, Double> features(Asked asked, String id, double bm25, Double matched, boolean some) {
+    public Map<String, Double> features(Asked asked, String id, double bm25, Double matched, boolean some) {
         Map<String, Object> source = sources.get(id);
         Map<String, Object> item = asked.item() == null ? Map.of() : sources.get(asked.item());
         Map<String, Double> f = new HashMap<>();

@@ -3,7 +3,11 @@ package dev.recsys.plugin.ranking.rescore;
 
 import static org.hamcrest.Matchers.containsString;
 
+import dev.recsys.plugin.ext.LogFeaturesSection;
+import dev.recsys.plugin.ext.RecsysExt;
+import dev.recsys.plugin.ext.RecsysExtBuilder;
 import dev.recsys.plugin.stats.Counter;
+import dev.recsys.rescore.model.LinearModel;
 import dev.recsys.rescore.window.RescoreWindow;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.lucene.search.Explanation;
+import org.opensearch.action.search.SearchRequestBuilder;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.action.search.SearchType;
 import org.opensearch.index.query.QueryBuilder;
@@ -220,5 +225,39 @@ public class UnifiedRankingNodeTests extends RankingNodeTestCase {
                 first,
                 ids(search(QueryBuilders.matchAllQuery(), rescorer(50, "ranker@1", asked))
                         .get()));
+    }
+
+    public void testResultsAreCachedUnlessTimeCountsOrFeaturesAreLogged() throws Exception {
+        indexProducts();
+        Products.Asked asked = randomAsked();
+        double[] weights = new double[FEATURES.size()];
+        put("all", 1, weights, 0);
+        plugin.rankers.put(
+                "plain", 1, ranker(FEATURES, "{}", LinearModel.of(List.of("price", "title"), new double[] {1, 1}, 0)));
+        assertTrue(isCached("plain", asked, null));
+        assertFalse("a quality signal may read the time", isCached("all", asked, null));
+        assertFalse(isCached("plain", asked, new LogFeaturesSection(List.of("price"))));
+    }
+
+    private boolean isCached(String model, Products.Asked asked, LogFeaturesSection log) throws Exception {
+        SearchRequestBuilder search = search(QueryBuilders.matchAllQuery(), rescorer(50, model, asked));
+        if (log != null) {
+            search.request().source().ext(List.of(new RecsysExtBuilder(RecsysExt.EMPTY.withLogFeatures(log))));
+        }
+        search.setRequestCache(true).get();
+        long before = hits();
+        search.get();
+        return hits() > before;
+    }
+
+    private long hits() {
+        return client().admin()
+                .indices()
+                .prepareStats("first", "second")
+                .setRequestCache(true)
+                .get()
+                .getTotal()
+                .getRequestCache()
+                .getHitCount();
     }
 }

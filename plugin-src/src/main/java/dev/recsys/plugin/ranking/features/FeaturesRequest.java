@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package dev.recsys.plugin.ranking.features;
+
+import dev.recsys.ingest.json.JsonProperties;
+import dev.recsys.plugin.artifact.ArtifactReference;
+import dev.recsys.plugin.ranking.context.RankingContextJson;
+import dev.recsys.plugin.ranking.context.RankingContextWire;
+import dev.recsys.plugin.ranking.model.FeatureJson;
+import dev.recsys.plugin.ranking.model.ImputationJson;
+import dev.recsys.plugin.ranking.rescore.RankingRequest;
+import dev.recsys.rescore.context.RankingContext;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.opensearch.action.ActionRequest;
+import org.opensearch.action.ActionRequestValidationException;
+import org.opensearch.action.IndicesRequest;
+import org.opensearch.action.support.IndicesOptions;
+import org.opensearch.core.common.io.stream.StreamInput;
+import org.opensearch.core.common.io.stream.StreamOutput;
+import org.opensearch.core.tasks.TaskId;
+import org.opensearch.index.query.MatchAllQueryBuilder;
+import org.opensearch.index.query.QueryBuilder;
+import org.opensearch.tasks.CancellableTask;
+import org.opensearch.tasks.Task;
+
+/** Asks for the features of a search's candidates. */
+public final class FeaturesRequest extends ActionRequest implements IndicesRequest.Replaceable {
+    /** The default of {@code index.max_rescore_window}. */
+    static final int MOST_DOCUMENTS = 10_000;
+
+    private static final int USUAL_SIZE = 100;
+
+    private final RankingRequest ranking;
+    private final QueryBuilder query;
+    private final int size;
+    private final List<String> ids;
+    private String[] indices;
+
+    /**
+     * @param ranking has a context
+     * @param query   the first pass
+     * @param size    from 1 to {@value #MOST_DOCUMENTS}; without meaning where there are IDs
+     * @param ids     of the documents, at most {@value #MOST_DOCUMENTS}; empty for the first ones of the query
+     */
+    public FeaturesRequest(
+            RankingRequest ranking, List<String> indices, QueryBuilder query, int size, List<String> ids) {
+        this.ranking = ranking;
+        this.indices = indices.toArray(String[]::new);
+        this.query = query;
+        this.size = size;
+        this.ids = List.copyOf(ids);
+        if (ids.size() > MOST_DOCUMENTS) {
+            throw new IllegalArgumentException(
+                    "[ids] has [" + ids.size() + "] documents; it must have at most " + MOST_DOCUMENTS);
+        }
+    }
+
+    FeaturesRequest(StreamInput in) throws IOException {
+        super(in);
+        this.ranking =
+                new RankingRequest(RankingRequest.Source.read(in), RankingContextWire.read(in), in.readBoolean());
+        this.indices = in.readStringArray();
+        this.query = in.readNamedWriteable(QueryBuilder.class);
+        this.size = in.readVInt();
+        this.ids = in.readStringList();
+    }
+
+    @Override
+    public void writeTo(StreamOutput out) throws IOException {
+        super.writeTo(out);
+        ranking.source().write(out);
+        RankingContextWire.write(out, ranking.context());
+        out.writeBoolean(ranking.ignoreMissingItem());
+        out.writeStringArray(indices);
+        out.writeNamedWriteable(query);
+        out.writeVInt(size);
+        out.writeStringCollection(ids);
+    }
+
+    /**
+     * Takes what is asked for; whoever has the object takes the rest and ends it.
+     *
+     * @param query null for all documents
+     * @throws IllegalArgumentException names the property, its value and what is allowed
+     */
+    static FeaturesRequest take(ArtifactReference model, JsonProperties json, QueryBuilder query) {
+        List<String> indices = json.texts("index");
+        Object context = json.take(RankingContextJson.NAME);
+        if (context == null) {
+            throw JsonProperties.wrong(
+                    RankingContextJson.NAME, null, "what the model is asked with, for example {\"task\": \"search\"}");
+        }
+        RankingContext asked = RankingContextJson.parse(RankingContextJson.NAME, context);
+        Object features = json.take("features");
+        Object imputation = json.take("imputation");
+        if (features == null && imputation != null) {
+            throw new IllegalArgumentException(
+                    "[imputation] is given without [features]; a model has its own imputation");
+        }
+        RankingRequest.Source source = features == null
+                ? new RankingRequest.Source.Named(model.toString())
+                : new RankingRequest.Source.Inline(
+                        FeatureJson.parse("features", features), ImputationJson.parse("imputation", imputation));
+        boolean ignoreMissingItem = json.flag("ignore_missing_item", false);
+        List<String> ids = json.textsIfAny("ids");
+        if (ids.isEmpty() == false && json.has("size")) {
+            throw new IllegalArgumentException("[ids] and [size] are both given; there is a row for each of [ids]");
+        }
+        int size = json.integer("size", USUAL_SIZE, 1, MOST_DOCUMENTS);
+        return new FeaturesRequest(
+                new RankingRequest(source, asked, ignoreMissingItem),
+                indices,
+                query == null ? new MatchAllQueryBuilder() : query,
+                size,
+                ids);
+    }
+
+    RankingRequest ranking() {
+        return ranking;
+    }
+
+    /** What is searched for. */
+    QueryBuilder search() {
+        return ids.isEmpty() ? query : FeatureSearch.only(ids, query);
+    }
+
+    /** Most rows that there can be; an ID may be in several indices. */
+    int rows() {
+        return ids.isEmpty() ? size : Math.min(MOST_DOCUMENTS, ids.size() * Math.max(1, indices.length));
+    }
+
+    @Override
+    public String[] indices() {
+        return indices.clone();
+    }
+
+    @Override
+    public IndicesRequest indices(String... replaced) {
+        indices = replaced.clone();
+        return this;
+    }
+
+    @Override
+    public IndicesOptions indicesOptions() {
+        return IndicesOptions.strictExpandOpenAndForbidClosed();
+    }
+
+    @Override
+    public boolean includeDataStreams() {
+        return true;
+    }
+
+    @Override
+    public ActionRequestValidationException validate() {
+        return null;
+    }
+
+    @Override
+    public Task createTask(long id, String type, String action, TaskId parentTaskId, Map<String, String> headers) {
+        return new CancellableTask(id, type, action, "reads features of candidates", parentTaskId, headers) {
+            @Override
+            public boolean shouldCancelChildrenOnCancellation() {
+                return true;
+            }
+        };
+    }
+}

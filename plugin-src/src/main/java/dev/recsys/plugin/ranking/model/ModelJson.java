@@ -70,6 +70,12 @@ final class ModelJson {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (XContentBuilder builder = new XContentBuilder(JsonXContent.jsonXContent, bytes)) {
             builder.copyCurrentStructure(parser);
+        } catch (IOException e) {
+            // XGBoost writes NaN and Infinity as they are, which JSON does not know.
+            throw new IllegalArgumentException(
+                    "[" + MODEL + "." + JSON + "] cannot be read as an object: " + e.getMessage()
+                            + "; give the file as a string, or as UBJSON",
+                    e);
         }
         return bytes.toByteArray();
     }

@@ -31,15 +31,17 @@ public final class RankerType implements DeclaredType<Ranker> {
     private static final long BYTES_PER_FEATURE = 512;
 
     private final ModelLimits limits;
+    private final LongSupplier nanos;
     private final LongSupplier uploadMillis;
 
     /** @param uploadMillis how long the reading of an uploaded model may take, in milliseconds; asked each time */
     public RankerType(LongSupplier uploadMillis) {
-        this(ModelLimits.DEFAULT, uploadMillis);
+        this(ModelLimits.DEFAULT, System::nanoTime, uploadMillis);
     }
 
-    RankerType(ModelLimits limits, LongSupplier uploadMillis) {
+    RankerType(ModelLimits limits, LongSupplier nanos, LongSupplier uploadMillis) {
         this.limits = limits;
+        this.nanos = nanos;
         this.uploadMillis = uploadMillis;
     }
 
@@ -88,7 +90,7 @@ public final class RankerType implements DeclaredType<Ranker> {
     private Ranker ranker(RankerParser.Declared declared, long millis) {
         RankingModel model;
         try {
-            model = declared.source().parse(limits, ParseBudget.within(System::nanoTime, millis));
+            model = declared.source().parse(limits, ParseBudget.within(nanos, millis));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("[" + ModelJson.MODEL + "]: " + e.getMessage(), e);
         }

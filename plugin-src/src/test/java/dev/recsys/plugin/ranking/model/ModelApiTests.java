@@ -250,12 +250,15 @@ public class ModelApiTests extends OpenSearchSingleNodeTestCase {
         put("shop", ModelResources.linear(1));
     }
 
-    public void testReadingIsBoundedInTime() {
-        Settings.Builder settings = Settings.builder().put("plugins.recsys.models.parse_timeout", "0ms");
-        assertFails(RestStatus.BAD_REQUEST, "plugins.recsys.models.parse_timeout", () -> client().admin()
-                .cluster()
-                .prepareUpdateSettings()
-                .setTransientSettings(settings)
-                .get());
+    public void testTheTimeForReadingCanBeSet() {
+        Settings.Builder none = Settings.builder().put("plugins.recsys.models.parse_timeout", "0ms");
+        assertFails(
+                RestStatus.BAD_REQUEST,
+                "[0ms] for setting [plugins.recsys.models.parse_timeout], must be >= [1ms]",
+                () -> client().admin()
+                        .cluster()
+                        .prepareUpdateSettings()
+                        .setTransientSettings(none)
+                        .get());
     }
 }

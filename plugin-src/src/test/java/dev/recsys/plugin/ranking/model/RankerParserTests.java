@@ -339,6 +339,9 @@ public class RankerParserTests extends OpenSearchTestCase {
         refusesModel(
                 "[model.json] and [model.ubjson] are both given",
                 "{\"format\":\"xgboost\",\"json\":{},\"ubjson\":\"e30=\"}");
+        refusesModel(
+                "[model.json] cannot be read as an object: Non-standard token 'NaN'",
+                "{\"format\":\"xgboost\",\"json\":{\"a\":[NaN]}}");
         refusesModel("[model.ubjson] is no base64", "{\"format\":\"xgboost\",\"ubjson\":\"*\"}");
         refusesModel("[model.output] is [-1]", "{\"format\":\"lightgbm\",\"text\":\"tree\",\"output\":-1}");
         refusesModel(

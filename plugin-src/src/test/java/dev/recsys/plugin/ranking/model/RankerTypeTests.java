@@ -10,6 +10,8 @@ import dev.recsys.rescore.unified.Ranker;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.opensearch.common.xcontent.XContentType;
 import org.opensearch.core.common.Strings;
 import org.opensearch.core.common.bytes.BytesArray;
@@ -166,6 +168,7 @@ public class RankerTypeTests extends OpenSearchTestCase {
         return new RankerType(
                 new ModelLimits(
                         bytes, trees, nodes, depth, LIMITS.features(), LIMITS.categories(), LIMITS.categoryBytes()),
+                System::nanoTime,
                 () -> 60_000);
     }
 
@@ -181,5 +184,29 @@ public class RankerTypeTests extends OpenSearchTestCase {
         byte[] later = content.clone();
         later[4] = 2;
         refusesContent("the content has the layout [2]; this plugin reads [1]", later);
+    }
+
+    public void testReadingIsBoundedInTime() throws IOException {
+        AtomicLong asked = new AtomicLong();
+        draft(clocked(asked, 0, 1), ModelResources.lightGbm());
+        // The clock is asked once at the start, and then goes on by a millisecond each time.
+        long takes = asked.get() - 1;
+        assertThat(takes, greaterThan(2L));
+        Draft<Ranker> inTime = draft(clocked(new AtomicLong(), 1, takes), ModelResources.lightGbm());
+        refuses(
+                "[model]: reading the model took longer than the [" + (takes - 1) + "] ms that it may",
+                clocked(new AtomicLong(), 1, takes - 1),
+                ModelResources.lightGbm());
+        assertNotNull(clocked(new AtomicLong(), 1, takes - 1).decode(inTime.content()));
+        RankerType slow = clocked(new AtomicLong(), 10, takes - 1);
+        Exception e = assertThrows(IllegalArgumentException.class, () -> slow.decode(inTime.content()));
+        assertThat(e.getMessage(), containsString("took longer than the [" + 6 * (takes - 1) + "] ms"));
+    }
+
+    private static RankerType clocked(AtomicLong asked, long millisPerAsking, long uploadMillis) {
+        return new RankerType(
+                LIMITS,
+                () -> TimeUnit.MILLISECONDS.toNanos(millisPerAsking * asked.getAndIncrement()),
+                () -> uploadMillis);
     }
 }

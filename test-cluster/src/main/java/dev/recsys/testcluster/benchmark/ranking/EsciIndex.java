@@ -88,9 +88,7 @@ final class EsciIndex {
         VectorIndex index = new VectorIndex(NAME, 1, true);
         index.create(rest, vectors.dimension(), properties, Rest.JSON.createObjectNode());
         index.fillInOrder(
-                rest,
-                PIPELINE,
-                rated.and(inputs.documents(vectors)).and(new Texts(inputs.products(), rewrites)));
+                rest, PIPELINE, rated.and(inputs.documents(vectors)).and(new Texts(inputs.products(), rewrites)));
     }
 
     /** Trains a codebook on the products' own vectors, in an index without a graph; returns the properties of semantic IDs. */

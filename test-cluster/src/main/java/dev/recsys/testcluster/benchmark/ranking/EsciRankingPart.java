@@ -75,8 +75,8 @@ final class EsciRankingPart implements Part {
         for (int row = 0; row < rows.length; row++) {
             System.arraycopy(all, row * vectors.dimension(), rows[row], 0, vectors.dimension());
         }
-        EsciQuestions questions = new EsciQuestions(
-                judgments, inputs.embedQueries(judgments.texts()), products.products(), rows);
+        EsciQuestions questions =
+                new EsciQuestions(judgments, inputs.embedQueries(judgments.texts()), products.products(), rows);
         LightGbm.load(inputs.folder());
         try (TestCluster cluster = TestCluster.builder()
                 .name("benchmark-ranking-esci")
@@ -233,9 +233,8 @@ final class EsciRankingPart implements Part {
             ObjectNode body =
                     Rest.JSON.createObjectNode().put("size", SearchQuality.SIZE).put("_source", false);
             body.putObject("query").set(kind, query);
-            JsonNode hits = rest.post("/" + EsciIndex.NAME + "/_search", body)
-                    .orThrow()
-                    .at("/hits/hits");
+            JsonNode hits =
+                    rest.post("/" + EsciIndex.NAME + "/_search", body).orThrow().at("/hits/hits");
             Map<String, Double> scores = new LinkedHashMap<>();
             hits.forEach(hit ->
                     scores.put(hit.path("_id").asText(), hit.path("_score").asDouble()));
@@ -244,8 +243,10 @@ final class EsciRankingPart implements Part {
 
         /** From 0 for the least to 1 for the best. */
         private static Map<String, Double> scaled(Map<String, Double> scores) {
-            double most = scores.values().stream().mapToDouble(each -> each).max().orElse(0);
-            double least = scores.values().stream().mapToDouble(each -> each).min().orElse(0);
+            double most =
+                    scores.values().stream().mapToDouble(each -> each).max().orElse(0);
+            double least =
+                    scores.values().stream().mapToDouble(each -> each).min().orElse(0);
             Map<String, Double> scaled = new LinkedHashMap<>();
             scores.forEach((id, score) -> scaled.put(id, most == least ? 1 : (score - least) / (most - least)));
             return scaled;

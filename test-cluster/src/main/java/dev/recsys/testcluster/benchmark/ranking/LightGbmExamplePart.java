@@ -100,7 +100,8 @@ final class LightGbmExamplePart implements Part {
                 ours.add(reached("in the cluster" + SEED + seed, test, searches(rest, test, model)));
             }
         }
-        report.say(train.count() + " rows of " + train.queries().size() + " queries to learn from, " + test.count() + " of "
+        report.say(train.count() + " rows of " + train.queries().size() + " queries to learn from, " + test.count()
+                + " of "
                 + test.queries().size() + " to measure on; documents with one numeric field for each feature, absent 0;"
                 + " _train with the judgments in the request and the parameters of train.conf, then searches with the rescorer;"
                 + " ndcg as LightGBM has it: gains 2^label - 1, a query without a gain counts 1");
@@ -122,7 +123,10 @@ final class LightGbmExamplePart implements Part {
 
     private ExampleRows rows(String name) {
         var rows = inputs.example(name);
-        return new ExampleRows(name.replace("rank.", ""), rows, Math.max(rows.width(), inputs.example("rank.train").width()));
+        return new ExampleRows(
+                name.replace("rank.", ""),
+                rows,
+                Math.max(rows.width(), inputs.example("rank.train").width()));
     }
 
     private static Reached reached(String name, ExampleRows test, List<int[]> order) {
@@ -205,8 +209,7 @@ final class LightGbmExamplePart implements Part {
     /** Trains a version; the queries are names of groups, which no feature reads. */
     private static String train(Rest rest, ExampleRows train, int seed) throws Exception {
         ObjectNode request = Rest.JSON.createObjectNode().put("index", INDEX).put("seed", seed);
-        ArrayNode judgments =
-                request.putObject("tasks").putObject(TASK).putArray("judgments");
+        ArrayNode judgments = request.putObject("tasks").putObject(TASK).putArray("judgments");
         List<int[]> queries = train.queries();
         for (int q = 0; q < queries.size(); q++) {
             ObjectNode judged = judgments.addObject().put("query", train.group(q));
@@ -219,7 +222,8 @@ final class LightGbmExamplePart implements Part {
         request.set("parameters", Rest.JSON.readTree(IN_CLUSTER));
         // The version itself learns from all queries when they are measured in folds.
         request.putObject("holdout").put("folds", 2).put("validation", 0);
-        ObjectNode little = request.putObject("report").put("specialised", false).put("learning_curve", false);
+        ObjectNode little =
+                request.putObject("report").put("specialised", false).put("learning_curve", false);
         little.putArray("ablations");
         JsonNode answer = RewritesApi.runTask(rest, RewritesApi.ROOT + "/models/" + MODEL + "/_train", request);
         if (answer.path("version").isInt() == false) {
@@ -246,12 +250,14 @@ final class LightGbmExamplePart implements Part {
             body.putObject("query").putObject("term").put(ExampleRows.GROUP, test.group(q));
             ModelsApi.rescore(body, model, ModelsApi.context(TASK).put("query", test.group(q)), size);
             List<Integer> found = new ArrayList<>();
-            for (JsonNode hit : rest.post("/" + INDEX + "/_search", body).orThrow().at("/hits/hits")) {
+            for (JsonNode hit :
+                    rest.post("/" + INDEX + "/_search", body).orThrow().at("/hits/hits")) {
                 String id = hit.path("_id").asText();
                 found.add(Integer.valueOf(id.substring(id.lastIndexOf('-') + 1)));
             }
             if (found.size() != size) {
-                throw new IllegalStateException("[" + found.size() + "] rows of query [" + q + "] instead of [" + size + "]");
+                throw new IllegalStateException(
+                        "[" + found.size() + "] rows of query [" + q + "] instead of [" + size + "]");
             }
             order.add(found.stream().mapToInt(row -> row).toArray());
         }

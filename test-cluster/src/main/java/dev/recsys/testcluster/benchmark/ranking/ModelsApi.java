@@ -61,7 +61,8 @@ final class ModelsApi {
         rescore(body, model, asked.context(), size);
         body.putObject("ext").putObject("recsys").put("log_features", true);
         String path = "/" + index + "/_search";
-        return FeatureRows.parse(features.names(), rest.post(path, body).orThrow().at("/hits/hits"));
+        return FeatureRows.parse(
+                features.names(), rest.post(path, body).orThrow().at("/hits/hits"));
     }
 
     /** Adds the rescorer to a search. */

@@ -62,8 +62,7 @@ final class MovieIndex {
                 .put("space_type", "innerproduct");
         rest.put("/" + name, request).orThrow();
         float[][] vectors = MovieVectors.of(known.covisits(), DIMENSION);
-        new VectorIndex(name, 1, true)
-                .fillInOrder(rest, "", new Movies(movies, known.popularity(), stars, vectors));
+        new VectorIndex(name, 1, true).fillInOrder(rest, "", new Movies(movies, known.popularity(), stars, vectors));
     }
 
     private record Movies(List<Movie> movies, int[] watched, double[] stars, float[][] vectors) implements Documents {

@@ -93,8 +93,10 @@ final class MovieLensPart implements Part {
             Rest rest = cluster.rest();
             MovieIndex.create(rest, THEN, data.movies(), then, stars(data, TEST + LABELS));
             MovieIndex.create(rest, NOW, data.movies(), now, stars(data, TEST));
-            report.say(users + " users; a rating of any kind says that a movie was watched; order by time. To be found: each"
-                    + " user's last movie, among all " + all.movies() + " movies but those that the user had watched before (full"
+            report.say(users
+                    + " users; a rating of any kind says that a movie was watched; order by time. To be found: each"
+                    + " user's last movie, among all " + all.movies()
+                    + " movies but those that the user had watched before (full"
                     + " ranking, nothing sampled). similar: the context is the movie before, and no user; pre_query: it is the"
                     + " user's last " + NextMovie.HISTORY + " movies, and no movie.");
             report.say("trained on each user's movie before the last one, among " + NextMovie.OTHERS
@@ -117,11 +119,12 @@ final class MovieLensPart implements Part {
         int[] counts = new int[ids.size()];
         Map<String, Integer> numbers = new HashMap<>();
         ids.forEach(id -> numbers.put(id, numbers.size()));
-        data.ratings().values().forEach(own -> own.subList(0, Math.max(0, own.size() - last)).forEach(rating -> {
-            int number = numbers.get(rating.movie());
-            sums[number] += rating.stars();
-            counts[number]++;
-        }));
+        data.ratings().values().forEach(own -> own.subList(0, Math.max(0, own.size() - last))
+                .forEach(rating -> {
+                    int number = numbers.get(rating.movie());
+                    sums[number] += rating.stars();
+                    counts[number]++;
+                }));
         return IntStream.range(0, sums.length)
                 .mapToDouble(i -> counts[i] == 0 ? Double.NaN : sums[i] / counts[i])
                 .toArray();
@@ -145,8 +148,7 @@ final class MovieLensPart implements Part {
             }
         }
         List<FeatureRows> found = asked.parallelStream()
-                .map(each -> ModelsApi.features(
-                        rest, THEN, extractor, MovieIndex.FEATURES, each, all.movies()))
+                .map(each -> ModelsApi.features(rest, THEN, extractor, MovieIndex.FEATURES, each, all.movies()))
                 .toList();
         JudgedRows rows = new JudgedRows(MovieIndex.FEATURES.names());
         for (int i = 0; i < found.size(); i++) {
@@ -157,7 +159,8 @@ final class MovieLensPart implements Part {
     }
 
     private static Ranker ranker(Rest rest, String name, RankingData rows, List<String> tasks) {
-        String text = new LambdaMart().train(rows, null, LAMBDA_MART, Progress.NONE).model();
+        String text =
+                new LambdaMart().train(rows, null, LAMBDA_MART, Progress.NONE).model();
         Surfaces surfaces = new Surfaces(tasks, Rest.JSON.createObjectNode());
         return new Ranker(ModelsApi.put(rest, name, surfaces, MovieIndex.FEATURES, ModelsApi.lightGbm(text)));
     }
@@ -180,7 +183,11 @@ final class MovieLensPart implements Part {
             Ranks counts = ranks(tests, next -> popular);
             Ranks covisits = ranks(tests, next -> covisits(next, task, together));
             TextTable table = new TextTable(
-                    task, ">hit@10", ">ndcg@10", ">the unified model's hit@10 against it (95 %)", ">its ndcg@10 (95 %)");
+                    task,
+                    ">hit@10",
+                    ">ndcg@10",
+                    ">the unified model's hit@10 against it (95 %)",
+                    ">its ndcg@10 (95 %)");
             row(table, "popularity", counts, ours);
             row(table, "co-visitation", covisits, ours);
             row(table, "a model for this surface alone", alone, ours);
@@ -241,7 +248,8 @@ final class MovieLensPart implements Part {
                             Rest.JSON.createObjectNode().put("size", Ranks.K).put("_source", false);
                     body.set("query", asked.candidates());
                     ModelsApi.rescore(body, ranker.reference(), asked.context(), 2_000);
-                    JsonNode hits = rest.post("/" + NOW + "/_search", body).orThrow().at("/hits/hits");
+                    JsonNode hits =
+                            rest.post("/" + NOW + "/_search", body).orThrow().at("/hits/hits");
                     for (int i = 0; i < hits.size(); i++) {
                         if (hits.get(i).path("_id").asText().equals(Integer.toString(next.target()))) {
                             return i;

@@ -51,9 +51,8 @@ record NextMovie(int user, int[] watched, int at) {
     /** The page before a query: the surface has no movie. */
     Asked preQuery(ObjectNode candidates) {
         ObjectNode context = ModelsApi.context(PRE_QUERY);
-        ArrayNode history = context.putObject("user")
-                .put("id", Integer.toString(user))
-                .putArray("history");
+        ArrayNode history =
+                context.putObject("user").put("id", Integer.toString(user)).putArray("history");
         for (int i = historyFrom(); i < at; i++) {
             history.add(Integer.toString(watched[i]));
         }
@@ -61,8 +60,7 @@ record NextMovie(int user, int[] watched, int at) {
     }
 
     private Asked asked(ObjectNode context, ObjectNode candidates) {
-        Judgments.Query judged =
-                new Judgments.Query(Integer.toString(user), Map.of(Integer.toString(target()), 1.0));
+        Judgments.Query judged = new Judgments.Query(Integer.toString(user), Map.of(Integer.toString(target()), 1.0));
         return new Asked(judged, context, candidates);
     }
 

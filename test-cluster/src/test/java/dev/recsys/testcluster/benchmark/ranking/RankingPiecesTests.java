@@ -71,7 +71,9 @@ public class RankingPiecesTests extends SeededTestCase {
         String seen = next.catalogue().at("/bool/must_not/ids/values").toString();
         assertEquals("[\"4\",\"2\"]", seen);
         assertEquals("2", next.similar(next.catalogue()).context().path("item").asText());
-        assertEquals("[\"4\",\"2\"]", next.preQuery(next.catalogue()).context().at("/user/history").toString());
+        assertEquals(
+                "[\"4\",\"2\"]",
+                next.preQuery(next.catalogue()).context().at("/user/history").toString());
     }
 
     public void testAMovieIsLearntAmongOthersThatWereNotWatched() {
@@ -89,16 +91,16 @@ public class RankingPiecesTests extends SeededTestCase {
     public void testMetricsOfOneRightAnswer() {
         Ranks ranks = new Ranks(new int[] {0, 2, 9, 10});
         assertArrayEquals(new double[] {1, 1, 1, 0}, ranks.hits(), 0);
-        assertArrayEquals(
-                new double[] {1, 0.5, 1 / (Math.log(11) / Math.log(2)), 0}, ranks.ndcgs(), 1e-12);
+        assertArrayEquals(new double[] {1, 0.5, 1 / (Math.log(11) / Math.log(2)), 0}, ranks.ndcgs(), 1e-12);
         assertEquals(0.75, Ranks.mean(ranks.hits()), 0);
     }
 
     public void testNdcgAsLightGbmHasIt() {
-        LibSvmRows rows = new LibSvmRows(
-                List.of(row(0), row(3), row(1), row(0), row(0)), new int[] {3, 2});
+        LibSvmRows rows = new LibSvmRows(List.of(row(0), row(3), row(1), row(0), row(0)), new int[] {3, 2});
         ExampleRows example = new ExampleRows("test", rows, 1);
-        assertEquals(List.of("[0, 1, 2]", "[3, 4]"), example.queries().stream().map(Arrays::toString).toList());
+        assertEquals(
+                List.of("[0, 1, 2]", "[3, 4]"),
+                example.queries().stream().map(Arrays::toString).toList());
         double discounted = 1 / (Math.log(3) / Math.log(2));
         double[] ndcg = example.ndcg(List.of(new int[] {2, 1, 0}, new int[] {4, 3}), 2);
         assertEquals((1 + 7 * discounted) / (7 + discounted), ndcg[0], 1e-12);
@@ -124,7 +126,6 @@ public class RankingPiecesTests extends SeededTestCase {
         assertArrayEquals(new double[] {Double.NaN, 2}, data.matrix().column(1), 0);
         assertArrayEquals(new float[] {0, 1}, data.labels(), 0);
         assertThrows(IllegalStateException.class, () -> FeatureRows.parse(List.of("z"), hits));
-        assertThrows(
-                IllegalArgumentException.class, () -> new JudgedRows(List.of("x")).add("q", "t", found, id -> 0));
+        assertThrows(IllegalArgumentException.class, () -> new JudgedRows(List.of("x")).add("q", "t", found, id -> 0));
     }
 }

@@ -13,6 +13,7 @@ import dev.recsys.testcluster.benchmark.Part;
 import dev.recsys.testcluster.benchmark.Report;
 import dev.recsys.testcluster.benchmark.Scale;
 import dev.recsys.testcluster.benchmark.Searches;
+import dev.recsys.testcluster.benchmark.Spread;
 import dev.recsys.testcluster.benchmark.TextTable;
 import dev.recsys.testcluster.benchmark.VectorIndex;
 import dev.recsys.testcluster.launch.Rest;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -34,7 +36,7 @@ final class CostPart implements Part {
     private static final int MATCHES = 1_250;
 
     private static final int HITS = 10;
-    private static final double SEARCHES_PER_SECOND = 20;
+    private static final double SEARCHES_PER_SECOND = 10;
     private static final String INDEX = "numbers";
     private static final String HEAP = "2g";
     private static final String TASK = "search";
@@ -70,7 +72,7 @@ final class CostPart implements Part {
     }
 
     /** A way of searching and what came of it, round by round. */
-    private record Side(String name, Searches searches, List<Outcome> outcomes) {
+    private record Side(String name, Searches searches, List<Outcome> outcomes, List<RankingCounts> counts) {
         Outcomes all() {
             return new Outcomes(outcomes);
         }
@@ -115,17 +117,19 @@ final class CostPart implements Part {
             sides.add(side(cluster, client, numbers, text(SMALL), word -> unified(word, small)));
             sides.add(side(cluster, client, numbers, text(LARGE), word -> unified(word, large)));
             sides.add(side(cluster, client, numbers, "no rescorer", CostPart::search));
-            measure(report, sides);
+            measure(report, rest, sides);
         }
     }
 
-    private void measure(Report report, List<Side> sides) throws InterruptedException {
+    private void measure(Report report, Rest rest, List<Side> sides) throws InterruptedException {
         LoadGenerator load = new LoadGenerator(Clock.ofSystem(), SEARCHES_PER_SECOND);
         for (int round = -1; round < scale.rounds(); round++) {
             for (Side side : sides) {
+                RankingCounts before = RankingCounts.of(rest);
                 Outcome outcome = load.run(Searches.window(scale.searchWindow()), side.searches());
                 if (round >= 0) {
                     side.outcomes().add(outcome);
+                    side.counts().add(RankingCounts.of(rest).since(before));
                 }
             }
         }
@@ -135,6 +139,7 @@ final class CostPart implements Part {
         if (sides.stream().anyMatch(side -> side.all().errors() > 0)) {
             throw new IllegalStateException("searches failed: their latencies say nothing");
         }
+        report.table(ranking(sides));
         Outcomes script = sides.get(1).all();
         for (Side side : sides) {
             if (side != sides.get(1)) {
@@ -145,6 +150,34 @@ final class CostPart implements Part {
         Outcomes linear = sides.get(0).all();
         report.judge(median, linear.ratios(script, Outcomes.P50).median());
         report.judge(tail, linear.ratios(script, Outcomes.P99).median());
+    }
+
+    /** What the node itself counted of the windows that models ranked. */
+    private static TextTable ranking(List<Side> sides) {
+        TextTable table = new TextTable(
+                "by the node's own count, mean of a window",
+                ">whole rescore, ms",
+                ">of that reading fields, ms",
+                ">ns a value");
+        for (Side side : sides) {
+            List<RankingCounts> counts = side.counts();
+            if (counts.get(0).windows() == 0) {
+                continue;
+            }
+            if (counts.stream().anyMatch(each -> each.documents() != each.windows() * WINDOW)) {
+                throw new IllegalStateException("not all windows had [" + WINDOW + "] documents: " + counts);
+            }
+            table.row(
+                    side.name(),
+                    spread(counts, each -> each.micros() / 1e3 / each.windows()),
+                    spread(counts, each -> each.fieldNanos() / 1e6 / each.windows()),
+                    spread(counts, each -> each.fieldNanos() / (double) each.documents() / FIELDS));
+        }
+        return table;
+    }
+
+    private static String spread(List<RankingCounts> counts, ToDoubleFunction<RankingCounts> figure) {
+        return Spread.of(counts.stream().mapToDouble(figure).toArray()).toString();
     }
 
     private static String text(EnsembleShape shape) {
@@ -227,6 +260,7 @@ final class CostPart implements Part {
                 .mapToObj(word -> body.of(word(word)).toString())
                 .toList();
         String path = "/" + INDEX + "/_search?request_cache=false";
-        return new Side(name, new Searches(client, cluster.httpUris(), path, bodies), new ArrayList<>());
+        return new Side(
+                name, new Searches(client, cluster.httpUris(), path, bodies), new ArrayList<>(), new ArrayList<>());
     }
 }

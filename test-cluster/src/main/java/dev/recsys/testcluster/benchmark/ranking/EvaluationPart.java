@@ -68,8 +68,8 @@ final class EvaluationPart implements Part {
                 "in a Java array (predictForMat, as users of the binding call it) or in native memory already (without copies)");
         try {
             LightGbm.load(folder);
-        } catch (LinkageError e) {
-            report.skip(bounds(), "LightGBM's natives do not load here: " + e.getMessage());
+        } catch (IllegalStateException e) {
+            report.skip(bounds(), e.getMessage());
             return;
         }
         Ensembles.Trained wanted = Ensembles.train(WANTED);

@@ -17,7 +17,7 @@ final class LightGbm {
      * next process on this machine that loads them writes over what this one runs.
      *
      * @param folder in which a folder is made
-     * @throws LinkageError they do not load on this machine
+     * @throws IllegalStateException they do not load on this machine
      */
     static synchronized void load(Path folder) throws IOException {
         String usual = System.getProperty(TEMPORARY);
@@ -26,6 +26,8 @@ final class LightGbm {
         System.setProperty(TEMPORARY, own.toString());
         try {
             LGBMBooster.loadNative();
+        } catch (LinkageError e) {
+            throw new IllegalStateException("LightGBM's natives do not load here: " + e.getMessage(), e);
         } finally {
             System.setProperty(TEMPORARY, usual);
         }

@@ -16,8 +16,8 @@ import picocli.CommandLine.Mixin;
         name = "ranking",
         sortOptions = false,
         description = {
-            "Unified ranking models: how fast they are evaluated, against LightGBM itself.",
-            "Parts: evaluation, which needs no data."
+            "Unified ranking models: what they cost, and what they find.",
+            "Parts: evaluation, cost, esci, movielens, ltr; evaluation and cost need no data."
         })
 public final class RankingBenchmark implements Callable<Integer> {
     /** Beside the project's folder; has folders of its own for the ESCI sample, MovieLens and LightGBM's example. */

@@ -34,6 +34,7 @@ public enum Counter {
     COMPLETIONS_STORE_FAILURES("completions", "store_failures"),
     COMPLETIONS_READ_FAILURES("completions", "read_failures"),
     COMPLETIONS_LOST("completions", "lost"),
+    COMPLETIONS_REFUSAL_HITS("completions", "refusal_hits"),
     TABLE_LOOKUPS_EXACT("tables", "lookups_exact"),
     TABLE_LOOKUPS_NEAREST("tables", "lookups_nearest"),
     TABLE_LOOKUPS_FALLBACK("tables", "lookups_fallback"),
@@ -86,8 +87,7 @@ public enum Counter {
     REWRITES_OPERATORS("query_rewrite", "untouched_operators"),
     REWRITES_TIMEOUTS("query_rewrite", "untouched_timeout"),
     REWRITES_ERRORS("query_rewrite", "untouched_error"),
-    REWRITES_UNSUPPORTED("query_rewrite", "untouched_unsupported"),
-    COMPLETIONS_REFUSAL_HITS("completions", "refusal_hits");
+    REWRITES_UNSUPPORTED("query_rewrite", "untouched_unsupported");
 
     private final String group;
     private final String field;

@@ -34,6 +34,7 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * @param llm          reference of the LLM that writes rewrites, or null for none
  * @param prompt       name of its prompt
  * @param types        how many rewrites of each type it is asked for
+ * @param retryFailed  whether it is asked again for what it gave no usable answer to
  * @param classifier   whether the table gets one
  * @param promote      whether the version goes live if it is the first of its name
  * @param maxQueries   distinct queries that are held in memory at most
@@ -51,6 +52,7 @@ record BuildOptions(
         @Nullable String llm,
         String prompt,
         Map<RewriteType, Integer> types,
+        boolean retryFailed,
         Guardrails guardrails,
         boolean classifier,
         boolean promote,
@@ -94,6 +96,7 @@ record BuildOptions(
                 llm(body),
                 body.text("prompt", BuiltInPrompts.QUERY_REWRITES),
                 types(body),
+                body.flag("retry_failed", false),
                 Guardrails.take(body),
                 body.flag("classifier", true),
                 body.flag("promote", true),
@@ -199,7 +202,7 @@ record BuildOptions(
             for (Map.Entry<RewriteType, Integer> type : types.entrySet()) {
                 builder.field(type.getKey().wireName(), type.getValue());
             }
-            builder.endObject();
+            builder.endObject().field("retry_failed", retryFailed);
             guardrails.field(builder);
             builder.field("classifier", classifier).field("promote", promote).field("max_queries", maxQueries);
             return builder.endObject().toString();

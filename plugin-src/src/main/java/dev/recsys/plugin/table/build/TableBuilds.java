@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.table.build;
 
+import dev.recsys.ingest.llm.ForwardingLlm;
 import dev.recsys.ingest.llm.Llm;
 import dev.recsys.ingest.rewrite.VersionedPrompt;
 import dev.recsys.plugin.artifact.ArtifactMetadata;
@@ -19,6 +20,7 @@ import dev.recsys.plugin.table.guardrail.TextCheck;
 import dev.recsys.plugin.table.store.TableVersions;
 import dev.recsys.plugin.training.TrainingPool;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -93,7 +95,9 @@ public final class TableBuilds {
         if (options.llm() == null) {
             return Async.of(Optional.empty());
         }
-        Async<Llm> llm = listener -> writers.llms().load(options.llm(), listener);
+        Instant start = Instant.now();
+        Async<Llm> loaded = listener -> writers.llms().load(options.llm(), listener);
+        Async<Llm> llm = loaded.map(found -> options.retryFailed() ? ForwardingLlm.retrying(found, start) : found);
         Async<VersionedPrompt> prompt = listener -> writers.prompts().load(options.prompt(), listener);
         return llm.then(found -> prompt.map(
                 asked -> Optional.of(new Writer(found, new QueryRewritePrompt(asked.prompt(), options.types())))));

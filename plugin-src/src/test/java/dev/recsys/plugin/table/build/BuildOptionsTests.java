@@ -35,6 +35,7 @@ public class BuildOptionsTests extends OpenSearchTestCase {
         assertEquals(0.9, options.torso(), 0);
         assertNull(options.llm());
         assertEquals(Map.of(RewriteType.SYNONYM, 2, RewriteType.BROAD, 2, RewriteType.SUBSTITUTE, 2), options.types());
+        assertFalse(options.retryFailed());
         assertTrue(options.classifier() && options.promote());
     }
 
@@ -43,10 +44,11 @@ public class BuildOptionsTests extends OpenSearchTestCase {
                 with(
                         """
                         "after":"2026-01-01","action_names":["buy"],"category_field":"c","brand_field":"b","category_level":2,"filter":{"term":{"t":"a"}},
-                        "min_frequency":5,"head":0.3,"torso":0.4,"llm":"gpt@2","prompt":"mine","types":{"corrected":1},
+                        "min_frequency":5,"head":0.3,"torso":0.4,"llm":"gpt@2","prompt":"mine","types":{"corrected":1},"retry_failed":true,
                         "guardrails":{"min_hits":3,"minimum_should_match":"50%","similarity":{"broad":[0.1,0.5]},
                         "banned_brands":["ACME"],"banned_categories":["x"],"max_banned_share":0.25},"classifier":false,"promote":false,"max_queries":7"""));
         assertEquals(options, parse(options.json()));
+        assertTrue(options.retryFailed());
         assertEquals("b", options.catalogue().brandField());
         assertEquals(List.of("ACME"), options.guardrails().bannedBrands());
         assertEquals(0.25, options.guardrails().maxBannedShare(), 0);

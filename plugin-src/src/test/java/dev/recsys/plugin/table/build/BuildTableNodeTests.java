@@ -96,10 +96,10 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
         }
     }
 
-    /** Writes the same rewrites for every query, or is down. */
+    /** Writes the same rewrites for every query, or fails. */
     private static final class FakeLlm implements Llm {
         private final List<ChatRequest> asked = new CopyOnWriteArrayList<>();
-        private volatile boolean down;
+        private volatile LlmException.Reason failure;
 
         @Override
         public String reference() {
@@ -119,8 +119,9 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
         @Override
         public void ask(ChatRequest request, ActionListener<ChatAnswer> listener) {
             asked.add(request);
-            if (down) {
-                listener.onFailure(new LlmException(LlmException.Reason.CONNECTION, "nobody answers"));
+            LlmException.Reason reason = failure;
+            if (reason != null) {
+                listener.onFailure(new LlmException(reason, "nobody answers"));
                 return;
             }
             String user = request.messages().get(request.messages().size() - 1).content();
@@ -325,17 +326,32 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
     }
 
     public void testABuildGoesOnWithoutTheLlmAndTheNextAsksForWhatIsMissing() throws Exception {
-        llm.down = true;
+        llm.failure = LlmException.Reason.CONNECTION;
         BuildTableResponse first = buildWithLlm("");
         assertEquals(2, first.report().generation().missing());
         assertEquals("nobody answers", first.report().generation().reason());
         assertEquals("live", first.state());
         assertEquals(0, first.report().rewrites());
         assertEquals(11, row("shop", "usb hub").frequency());
-        llm.down = false;
+        llm.failure = null;
         assertEquals(2, buildWithLlm("").report().rewrites());
         assertFails(RestStatus.NOT_FOUND, "llm [gpt]", () -> build(",\"llm\":\"gpt\""));
         assertFails(RestStatus.NOT_FOUND, "prompt [none]", () -> buildWithLlm(",\"prompt\":\"none\""));
+    }
+
+    public void testWhatTheLlmHadNoUsableAnswerToIsAskedForAgainOnlyIfTold() throws Exception {
+        llm.failure = LlmException.Reason.BAD_ANSWER;
+        assertEquals(2, buildWithLlm("").report().generation().missing());
+        assertEquals(2, llm.asked.size());
+        llm.failure = null;
+        BuildReport kept = buildWithLlm("").report();
+        assertEquals(2, kept.generation().missing());
+        assertEquals("nobody answers", kept.generation().reason());
+        assertEquals(2, llm.asked.size());
+        BuildReport retried = buildWithLlm(",\"retry_failed\":true").report();
+        assertEquals(0, retried.generation().missing());
+        assertEquals(2, retried.rewrites());
+        assertEquals(4, llm.asked.size());
     }
 
     public void testAFailedBuildIsMarkedAndLeavesNoRows() throws Exception {

@@ -6,14 +6,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.ResourceAlreadyExistsException;
 import org.opensearch.action.admin.indices.create.CreateIndexAction;
 import org.opensearch.action.admin.indices.create.CreateIndexRequest;
+import org.opensearch.action.admin.indices.mapping.put.PutMappingAction;
+import org.opensearch.action.admin.indices.mapping.put.PutMappingRequest;
 import org.opensearch.cluster.metadata.IndexMetadata;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.xcontent.XContentHelper;
+import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
 
 /** A hidden system index of the plugin, which is made when it is first written to. */
@@ -22,6 +27,9 @@ public final class OwnIndex {
     private final ClusterService clusterService;
     private final String name;
     private final Supplier<String> mapping;
+
+    /** UUID of the index whose mapping is known to be this version's, or a later one's. */
+    private volatile String current;
 
     /** @param mapping JSON of its mapping, with {@code _meta.schema_version} */
     public OwnIndex(OwnIndexClient client, ClusterService clusterService, String name, Supplier<String> mapping) {
@@ -49,15 +57,42 @@ public final class OwnIndex {
         return clusterService.state().metadata().hasIndex(name);
     }
 
-    /** Makes the index if it is missing; it does not matter how many nodes do so at once. */
+    /**
+     * Makes the index if it is missing, and adds to its mapping what an older version of this plugin did not have; it does not matter how
+     * many nodes do so at once.
+     */
     public Async<Boolean> ensureExists() {
         return listener -> {
-            if (exists()) {
+            IndexMetadata present = clusterService.state().metadata().index(name);
+            if (present == null) {
+                create().start(listener);
+            } else if (present.getIndexUUID().equals(current)) {
                 listener.onResponse(true);
-                return;
+            } else {
+                update(present).start(listener);
             }
-            create().start(listener);
         };
+    }
+
+    private Async<Boolean> update(IndexMetadata present) {
+        String uuid = present.getIndexUUID();
+        Async<Boolean> done;
+        if (schema(present.mapping().sourceAsMap())
+                >= schema(XContentHelper.convertToMap(MediaTypeRegistry.JSON.xContent(), mapping.get(), false))) {
+            done = Async.of(true);
+        } else {
+            done = client.send(PutMappingAction.INSTANCE, () -> new PutMappingRequest(name)
+                            .source(mapping.get(), MediaTypeRegistry.JSON))
+                    .map(response -> true);
+        }
+        return done.map(updated -> {
+            current = uuid;
+            return updated;
+        });
+    }
+
+    private static int schema(Map<String, Object> mapping) {
+        return ((Number) XContentMapValues.extractValue("_meta.schema_version", mapping)).intValue();
     }
 
     private Async<Boolean> create() {

@@ -391,7 +391,31 @@ public class IndexCompletionsTests extends OpenSearchSingleNodeTestCase {
                 .get();
         assertEquals("true", index.getSetting(CompletionIndex.NAME, "index.hidden"));
         assertThat(
-                index.mappings().get(CompletionIndex.NAME).source().toString(), containsString("\"schema_version\":1"));
+                index.mappings().get(CompletionIndex.NAME).source().toString(), containsString("\"schema_version\":2"));
+    }
+
+    public void testAnIndexOfAnOlderVersionGetsWhatItLacks() {
+        client().admin()
+                .indices()
+                .prepareCreate(CompletionIndex.NAME)
+                .setSettings(Settings.builder().put("index.hidden", true))
+                .setMapping(
+                        """
+                        { "dynamic": "strict", "_meta": { "schema_version": 1 }, "properties": {
+                            "content": { "type": "text", "index": false }, "llm": { "type": "keyword" },
+                            "model": { "type": "keyword" }, "schema": { "type": "keyword" },
+                            "created": { "type": "date", "format": "strict_date_optional_time" } } }""")
+                .get();
+        Node node = fresh();
+        assertEquals("good a 1", complete(node, "a"));
+        GetIndexResponse index = client().admin()
+                .indices()
+                .prepareGetIndex()
+                .addIndices(CompletionIndex.NAME)
+                .get();
+        String mapping = index.mappings().get(CompletionIndex.NAME).source().toString();
+        assertThat(mapping, containsString("\"schema_version\":2"));
+        assertThat(mapping, containsString("\"refusal\""));
     }
 
     public void testOneFailureDoesNotTouchItsNeighbours() {

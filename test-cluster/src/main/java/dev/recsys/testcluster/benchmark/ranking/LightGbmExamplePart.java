@@ -221,6 +221,7 @@ final class LightGbmExamplePart implements Part {
         request.set("features", features(train.width()).json());
         request.set("parameters", Rest.JSON.readTree(IN_CLUSTER));
         request.putObject("negatives").put("unjudged", "skip");
+        request.put("promote", false);
         // The version itself learns from all queries when they are measured in folds.
         request.putObject("holdout").put("folds", 2).put("validation", 0);
         ObjectNode little =

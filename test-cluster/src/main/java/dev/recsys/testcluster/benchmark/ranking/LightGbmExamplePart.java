@@ -35,8 +35,8 @@ final class LightGbmExamplePart implements Part {
     private static final int[] CUT_OFFS = {1, 3, 5};
     private static final int[] SEEDS = {42, 1, 2};
     private static final int TREES = 100;
-    /** More than a query has. */
-    private static final int MOST_ROWS = 1_000;
+    /** More than a query has; memory is reserved for as many of each. */
+    private static final int MOST_ROWS = 100;
     /** The example's {@code train.conf}. */
     private static final String PARAMETERS = "objective=lambdarank max_bin=255 learning_rate=0.1 num_leaves=31"
             + " feature_fraction=1 bagging_freq=1 bagging_fraction=0.9 min_data_in_leaf=50 min_sum_hessian_in_leaf=5"
@@ -93,6 +93,7 @@ final class LightGbmExamplePart implements Part {
         List<Reached> ours = new ArrayList<>();
         try (TestCluster cluster = TestCluster.builder()
                 .name("benchmark-ranking-ltr")
+                .heap("2g")
                 .failureLogs(inputs.failureLogs())
                 .start()) {
             Rest rest = cluster.rest();

@@ -35,6 +35,8 @@ final class LightGbmExamplePart implements Part {
     private static final int[] CUT_OFFS = {1, 3, 5};
     private static final int[] SEEDS = {42, 1, 2};
     private static final int TREES = 100;
+    /** More than a query has; memory is reserved for as many of each. */
+    private static final int MOST_ROWS = 100;
     /** The example's {@code train.conf}. */
     private static final String PARAMETERS = "objective=lambdarank max_bin=255 learning_rate=0.1 num_leaves=31"
             + " feature_fraction=1 bagging_freq=1 bagging_fraction=0.9 min_data_in_leaf=50 min_sum_hessian_in_leaf=5"
@@ -91,6 +93,7 @@ final class LightGbmExamplePart implements Part {
         List<Reached> ours = new ArrayList<>();
         try (TestCluster cluster = TestCluster.builder()
                 .name("benchmark-ranking-ltr")
+                .heap("2g")
                 .failureLogs(inputs.failureLogs())
                 .start()) {
             Rest rest = cluster.rest();
@@ -209,7 +212,10 @@ final class LightGbmExamplePart implements Part {
     /** Trains a version; the queries are names of groups, which no feature reads. */
     private static String train(Rest rest, ExampleRows train, int seed) throws Exception {
         ObjectNode request = Rest.JSON.createObjectNode().put("index", INDEX).put("seed", seed);
-        ArrayNode judgments = request.putObject("tasks").putObject(TASK).putArray("judgments");
+        ObjectNode task = request.putObject("tasks").putObject(TASK);
+        ObjectNode candidates = task.putObject("first_pass").put("size", MOST_ROWS);
+        candidates.putObject("query").putObject("term").put(ExampleRows.GROUP, "$query");
+        ArrayNode judgments = task.putArray("judgments");
         List<int[]> queries = train.queries();
         for (int q = 0; q < queries.size(); q++) {
             ObjectNode judged = judgments.addObject().put("query", train.group(q));
@@ -221,6 +227,7 @@ final class LightGbmExamplePart implements Part {
         request.set("features", features(train.width()).json());
         request.set("parameters", Rest.JSON.readTree(IN_CLUSTER));
         request.putObject("negatives").put("unjudged", "skip");
+        request.put("promote", false);
         // The version itself learns from all queries when they are measured in folds.
         request.putObject("holdout").put("folds", 2).put("validation", 0);
         ObjectNode little =

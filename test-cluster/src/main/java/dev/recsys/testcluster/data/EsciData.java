@@ -12,6 +12,7 @@ import java.util.zip.GZIPInputStream;
 public final class EsciData implements DataSet {
     private static final double MAX_RATING = 5;
     private static final String DOCUMENT_REWRITES = "rewrites-documents.jsonl";
+    private static final String JUDGMENTS = "judgments-dev.json";
     private static final String QUERY_REWRITES = "rewrites-queries.jsonl";
 
     private final Path folder;
@@ -52,6 +53,12 @@ public final class EsciData implements DataSet {
     /** Rewrites that a model wrote for queries. */
     public Rewrites queryRewrites() {
         return Rewrites.ofQueries(DataSet.requiredFile(folder, QUERY_REWRITES));
+    }
+
+    /** What people judged of the products for queries, or null if it does not lie beside the products. */
+    public Judgments judgments() {
+        Path judged = folder.resolve(JUDGMENTS);
+        return Files.isRegularFile(judged) ? Judgments.read(judged) : null;
     }
 
     private static Product product(JsonLines.Row row) {

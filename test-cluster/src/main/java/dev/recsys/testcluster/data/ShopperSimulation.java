@@ -220,7 +220,7 @@ public final class ShopperSimulation {
         if (wanted != null) {
             logit += wanted.equals(product.leafCategory()) ? 2.6 : -0.8;
         }
-        if (shopper.departments().contains(product.department())) {
+        if (product.department() != null && shopper.departments().contains(product.department())) {
             logit += wanted == null ? 1.6 : 0.3;
         }
         if (shopper.brands().contains(product.brand())) {

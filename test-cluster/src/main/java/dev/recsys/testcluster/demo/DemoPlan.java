@@ -6,6 +6,7 @@ import dev.recsys.testcluster.data.CatalogueData;
 import dev.recsys.testcluster.data.DataSet;
 import dev.recsys.testcluster.data.EsciData;
 import dev.recsys.testcluster.data.FashionData;
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.data.Product;
 import dev.recsys.testcluster.data.Rewrites;
 import dev.recsys.testcluster.embed.ImageEmbedder;
@@ -26,6 +27,7 @@ import java.util.List;
  * @param newcomerOrigin where it comes from, as the end of a sentence
  * @param quality        what makes a product good; null where the data say nothing of that
  * @param rewrites       what a language model wrote for products and queries; null where there is nothing
+ * @param judgments      what people judged of products for queries; null where nobody did
  */
 record DemoPlan(
         String index,
@@ -37,7 +39,8 @@ record DemoPlan(
         Product newcomer,
         String newcomerOrigin,
         QualityPlan quality,
-        RewritesPlan rewrites) {
+        RewritesPlan rewrites,
+        Judgments judgments) {
     static final String TEXT_VECTOR = "text_embedding";
     static final String IMAGE_VECTOR = "image_embedding";
 
@@ -142,7 +145,8 @@ record DemoPlan(
                                 Rewrites.ofCatalogueQueries(),
                                 "remove dandelions without bending",
                                 "gar-0007",
-                                "thermos flask"));
+                                "thermos flask"),
+                        null);
             case EsciData esci ->
                 ofText(
                         esci.name(),
@@ -181,7 +185,8 @@ record DemoPlan(
                                         "e reader for the beach",
                                         "B07CXG6C9W",
                                         "wine glasses without stem")
-                                : null);
+                                : null,
+                        esci.judgments());
             case FashionData fashion -> ofTextAndImages(fashion, products);
         };
     }
@@ -194,7 +199,8 @@ record DemoPlan(
             String question,
             Product newcomer,
             QualityPlan quality,
-            RewritesPlan rewrites) {
+            RewritesPlan rewrites,
+            Judgments judgments) {
         return new DemoPlan(
                 name,
                 products,
@@ -206,7 +212,8 @@ record DemoPlan(
                 newcomer,
                 "made up for this demo",
                 quality,
-                rewrites);
+                rewrites,
+                judgments);
     }
 
     private static DemoPlan ofTextAndImages(FashionData fashion, List<Product> products) {
@@ -247,6 +254,7 @@ record DemoPlan(
                         .findFirst()
                         .orElseThrow(() -> new DemoFailure("the fashion set has no product [" + keptBack + "]")),
                 "kept back until now",
+                null,
                 null,
                 null);
     }

@@ -4,6 +4,7 @@ package dev.recsys.testcluster.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.data.ShopperSimulation;
 import dev.recsys.testcluster.data.ShopperSimulation.Seen;
 import dev.recsys.testcluster.data.ShopperSimulation.Surface;
@@ -24,9 +25,11 @@ final class RankingChapter {
     private static final String QUERIES = "shop-ubi-queries";
     private static final String EVENTS = "shop-ubi-events";
     private static final String PAGES = "shop-first-pages";
+    private static final String JUDGED = "shop-judgments";
     private static final int SHOPPERS = 60;
     private static final int VISITS = 2_500;
     private static final int LIST = 15;
+    private static final int CANDIDATES = 40;
     private static final int PAGE = 5;
     private static final long SEED = 42;
 
@@ -52,7 +55,10 @@ final class RankingChapter {
                         + " context of a request:");
         putPipeline("candidates", null);
         List<Seen> log = shop();
-        train(log);
+        if (plan.judgments() != null) {
+            judge();
+        }
+        train();
         console.say("The same pipeline, now with the model. One endpoint serves the three pages:");
         putPipeline("ranked", MODEL);
         surfaces(log);
@@ -68,14 +74,14 @@ final class RankingChapter {
                     "must_not": { "ids": { "values": ["$item._id"] } } } },
                   "pre_query": { "function_score": {
                     "field_value_factor": { "field": "rating_count", "modifier": "log1p", "missing": 0 } } } }""",
-                DemoPlan.TEXT_VECTOR, "$item." + DemoPlan.TEXT_VECTOR, number(2 * LIST));
+                DemoPlan.TEXT_VECTOR, "$item." + DemoPlan.TEXT_VECTOR, number(CANDIDATES));
     }
 
     private void putPipeline(String name, String model) {
         ObjectNode processor = Json.of("{ \"retrieval\": %s, \"timeout\": \"10s\" }", retrieval());
         if (model != null) {
             processor.put("model", model);
-            processor.set("rescore", Json.of("{ \"window_size\": %s }", number(2 * LIST)));
+            processor.set("rescore", Json.of("{ \"window_size\": %s }", number(CANDIDATES)));
         }
         JsonNode taken = api.put(
                 "/_search/pipeline/" + plan.index() + "-" + name,
@@ -205,10 +211,35 @@ final class RankingChapter {
         return lines.toString();
     }
 
-    private void train(List<Seen> log) {
+    /** What people said of products for queries, a document for each rating. */
+    private void judge() {
+        console.say("For searches, this set has more than a simulation: people have judged products for "
+                + plan.judgments().queries().size()
+                + " queries. A search's part of the model is learned from that. What they said is indexed, one document for each"
+                + " product and query:");
+        ObjectNode keyword = Json.of("{ \"type\": \"keyword\" }");
+        create(
+                JUDGED,
+                Json.of(
+                        "{ \"query\": %s, \"doc_id\": %s, \"rating\": { \"type\": \"float\" } }", keyword, keyword));
+        StringBuilder lines = new StringBuilder();
+        for (Judgments.Query query : plan.judgments().queries()) {
+            query.gains()
+                    .forEach((product, gain) -> lines.append("{\"index\":{}}\n")
+                            .append(Json.of(
+                                    "{ \"query\": %s, \"doc_id\": %s, \"rating\": %s }",
+                                    query.text(),
+                                    product,
+                                    Rest.JSON.getNodeFactory().numberNode(gain)))
+                            .append('\n'));
+        }
+        bulk(JUDGED, "judgments.ndjson", lines.toString());
+    }
+
+    private void train() {
         console.say(
-                "From that a model is trained, inside the cluster: a gradient-boosted ensemble of trees (LambdaMART). Clicks of"
-                        + " searches and similar products are set against those that any product gets at the same places; first"
+                "From that a model is trained, inside the cluster: a gradient-boosted ensemble of trees (LambdaMART). Clicks"
+                        + " are set against those that any product gets at the same places; first"
                         + " pages are learned from as they were. What a model reads is declared with it, and so is what it takes"
                         + " for values that a page does not have:");
         ObjectNode body = Json.of(
@@ -276,24 +307,36 @@ final class RankingChapter {
 
     private ObjectNode tasks() {
         ObjectNode retrieval = retrieval();
+        ObjectNode tasks = Rest.JSON.createObjectNode();
+        tasks.set("search", task(plan.judgments() == null ? clicks("query", "user_query") : judged(), retrieval, "search"));
+        tasks.set("similar", task(clicks("item", "query_attributes.item"), retrieval, "similar"));
+        tasks.set(
+                "pre_query",
+                task(
+                        Json.of(
+                                "{ \"index\": %s, \"context_field\": \"context\", \"time_field\": \"time\" }", PAGES),
+                        retrieval,
+                        "pre_query"));
+        return tasks;
+    }
+
+    private static ObjectNode task(ObjectNode judgments, ObjectNode retrieval, String name) {
+        return Json.of(
+                "{ \"judgments\": %s, \"first_pass\": { \"query\": %s, \"size\": %s } }",
+                judgments, retrieval.path(name), number(CANDIDATES));
+    }
+
+    private static ObjectNode judged() {
+        return Json.of("{ \"index\": %s }", JUDGED);
+    }
+
+    /** Clicks, and where a query's record has what the list was shown for. */
+    private static ObjectNode clicks(String part, String field) {
         return Json.of(
                 """
-                { "search": { "judgments": { "clicks": { "queries_index": %s, "events_index": %s, "first_position": 1,
-                      "minimum_impressions": 3, "context": { "query": "user_query" } } },
-                    "first_pass": { "query": %s, "size": 40 } },
-                  "similar": { "judgments": { "clicks": { "queries_index": %s, "events_index": %s, "first_position": 1,
-                      "minimum_impressions": 3, "context": { "item": "query_attributes.item" } } },
-                    "first_pass": { "query": %s, "size": 40 } },
-                  "pre_query": { "judgments": { "index": %s, "context_field": "context", "time_field": "time" },
-                    "first_pass": { "query": %s, "size": 40 } } }""",
-                QUERIES,
-                EVENTS,
-                retrieval.path("search"),
-                QUERIES,
-                EVENTS,
-                retrieval.path("similar"),
-                PAGES,
-                retrieval.path("pre_query"));
+                { "clicks": { "queries_index": %s, "events_index": %s, "first_position": 1,
+                              "minimum_impressions": 3, "context": { %s: %s } } }""",
+                QUERIES, EVENTS, part, field);
     }
 
     /** The three pages of the shopper who has clicked last. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.recsys.rescore.evaluation.Estimate;
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.data.Rewrites;
 import dev.recsys.testcluster.launch.Rest;
 import dev.recsys.testcluster.launch.TestCluster;

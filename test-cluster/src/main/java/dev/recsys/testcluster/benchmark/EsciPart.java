@@ -10,6 +10,7 @@ import dev.recsys.rescore.evaluation.JudgedCandidates;
 import dev.recsys.rescore.evaluation.MeanSignal;
 import dev.recsys.rescore.evaluation.Metric;
 import dev.recsys.rescore.evaluation.Ndcg;
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.launch.Rest;
 import dev.recsys.testcluster.launch.TestCluster;
 import java.util.ArrayList;

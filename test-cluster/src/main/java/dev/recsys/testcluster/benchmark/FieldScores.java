@@ -4,6 +4,7 @@ package dev.recsys.testcluster.benchmark;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.recsys.rescore.evaluation.JudgedCandidates;
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.launch.Rest;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.testcluster.benchmark;
 
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.data.Rewrites;
 import dev.recsys.testcluster.launch.Rest;
 import dev.recsys.testcluster.launch.TestCluster;

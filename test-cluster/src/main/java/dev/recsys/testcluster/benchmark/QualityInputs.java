@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.testcluster.benchmark;
 
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.embed.EmbeddingCache;
 import dev.recsys.testcluster.embed.SentenceEmbedder;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.recsys.testcluster.benchmark;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.data.Rewrites;
 import dev.recsys.testcluster.launch.Rest;
 import dev.recsys.testcluster.launch.TestCluster;

@@ -2,6 +2,7 @@
 package dev.recsys.testcluster.benchmark;
 
 import dev.recsys.testcluster.data.DataSet;
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.data.Product;
 import dev.recsys.testcluster.data.Rewrites;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import dev.recsys.rescore.evaluation.JudgedCandidates;
 import dev.recsys.rescore.evaluation.Metric;
 import dev.recsys.rescore.evaluation.Ndcg;
 import dev.recsys.rescore.evaluation.Recall;
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.launch.Rest;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -220,18 +220,14 @@ final class RankingChapter {
         ObjectNode keyword = Json.of("{ \"type\": \"keyword\" }");
         create(
                 JUDGED,
-                Json.of(
-                        "{ \"query\": %s, \"doc_id\": %s, \"rating\": { \"type\": \"float\" } }", keyword, keyword));
+                Json.of("{ \"query\": %s, \"doc_id\": %s, \"rating\": { \"type\": \"float\" } }", keyword, keyword));
         StringBuilder lines = new StringBuilder();
         for (Judgments.Query query : plan.judgments().queries()) {
-            query.gains()
-                    .forEach((product, gain) -> lines.append("{\"index\":{}}\n")
-                            .append(Json.of(
-                                    "{ \"query\": %s, \"doc_id\": %s, \"rating\": %s }",
-                                    query.text(),
-                                    product,
-                                    Rest.JSON.getNodeFactory().numberNode(gain)))
-                            .append('\n'));
+            query.gains().forEach((product, gain) -> lines.append("{\"index\":{}}\n")
+                    .append(Json.of(
+                            "{ \"query\": %s, \"doc_id\": %s, \"rating\": %s }",
+                            query.text(), product, Rest.JSON.getNodeFactory().numberNode(gain)))
+                    .append('\n'));
         }
         bulk(JUDGED, "judgments.ndjson", lines.toString());
     }
@@ -308,13 +304,14 @@ final class RankingChapter {
     private ObjectNode tasks() {
         ObjectNode retrieval = retrieval();
         ObjectNode tasks = Rest.JSON.createObjectNode();
-        tasks.set("search", task(plan.judgments() == null ? clicks("query", "user_query") : judged(), retrieval, "search"));
+        tasks.set(
+                "search",
+                task(plan.judgments() == null ? clicks("query", "user_query") : judged(), retrieval, "search"));
         tasks.set("similar", task(clicks("item", "query_attributes.item"), retrieval, "similar"));
         tasks.set(
                 "pre_query",
                 task(
-                        Json.of(
-                                "{ \"index\": %s, \"context_field\": \"context\", \"time_field\": \"time\" }", PAGES),
+                        Json.of("{ \"index\": %s, \"context_field\": \"context\", \"time_field\": \"time\" }", PAGES),
                         retrieval,
                         "pre_query"));
         return tasks;

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import dev.recsys.testcluster.SeededTestCase;
+import dev.recsys.testcluster.data.Judgments;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 import com.carrotsearch.randomizedtesting.RandomizedTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.recsys.testcluster.data.DataException;
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.data.Product;
 import dev.recsys.testcluster.embed.Vectors;
 import dev.recsys.testcluster.launch.Rest;

@@ -2,7 +2,7 @@
 package dev.recsys.testcluster.benchmark.ranking;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.recsys.testcluster.benchmark.Judgments;
+import dev.recsys.testcluster.data.Judgments;
 
 /**
  * Something that a user asks of a surface, with what is known to be right.

@@ -3,7 +3,7 @@ package dev.recsys.testcluster.benchmark.ranking;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.recsys.testcluster.benchmark.Judgments;
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.launch.Rest;
 import java.util.HashSet;
 import java.util.Map;

@@ -2,8 +2,8 @@
 package dev.recsys.testcluster.benchmark.ranking;
 
 import dev.recsys.testcluster.benchmark.Inputs;
-import dev.recsys.testcluster.benchmark.Judgments;
 import dev.recsys.testcluster.benchmark.Report;
+import dev.recsys.testcluster.data.Judgments;
 import dev.recsys.testcluster.data.LibSvmRows;
 import dev.recsys.testcluster.data.MovieLensData;
 import dev.recsys.testcluster.data.Rewrites;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.testcluster.benchmark;
+package dev.recsys.testcluster.data;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.recsys.testcluster.data.DataException;
 import dev.recsys.testcluster.launch.Rest;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -184,10 +184,10 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (OpenAiCall call : open) {
-            call.fail(closing());
-            call.breakOff();
-        }
+        // First all of them: what ends makes room for what waits, which must not be sent any more.
+        List<OpenAiCall> calls = List.copyOf(open);
+        calls.forEach(call -> call.fail(closing()));
+        calls.forEach(OpenAiCall::breakOff);
     }
 
     static FailedTry leftAlone() {

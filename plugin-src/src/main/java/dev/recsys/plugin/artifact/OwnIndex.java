@@ -91,8 +91,17 @@ public final class OwnIndex {
         });
     }
 
+    private Async<Boolean> putMapping() {
+        return client.send(PutMappingAction.INSTANCE, () -> new PutMappingRequest(name)
+                        .source(mapping.get(), MediaTypeRegistry.JSON))
+                .map(response -> true);
+    }
+
+    /** The version that a mapping says; 0 where it says none, as one that this plugin has not made. */
     private static int schema(Map<String, Object> mapping) {
-        return ((Number) XContentMapValues.extractValue("_meta.schema_version", mapping)).intValue();
+        return XContentMapValues.extractValue("_meta.schema_version", mapping) instanceof Number version
+                ? version.intValue()
+                : 0;
     }
 
     private Async<Boolean> create() {

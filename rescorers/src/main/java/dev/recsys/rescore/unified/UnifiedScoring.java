@@ -68,16 +68,10 @@ public final class UnifiedScoring {
      * @param source   explains the score with which it came
      */
     Explanation explain(ExtractedFeatures features, float score, Explanation source) {
-        FeatureMatrix row = features.select(columns);
-        double[] outputs = new double[model.outputs()];
-        model.predict(row, outputs);
         List<Explanation> details = new ArrayList<>();
-        details.add(Explanation.match(
-                outputs[model.output()],
-                "output of the model, " + model.label()
-                        + (outputs.length == 1
-                                ? ""
-                                : ", which is [" + model.output() + "] of " + Arrays.toString(outputs))));
+        if (model != null) {
+            details.add(explainModel(features.select(columns)));
+        }
         for (int i = 0; i < features.features().size(); i++) {
             details.add(explain(features, i));
         }

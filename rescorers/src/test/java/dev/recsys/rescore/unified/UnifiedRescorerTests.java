@@ -78,12 +78,16 @@ public class UnifiedRescorerTests extends OpenSearchTestCase {
     }
 
     private UnifiedRescoreContext context(int window, boolean keeping) throws IOException {
+        return context(MODEL, window, keeping);
+    }
+
+    private UnifiedRescoreContext context(RankingModel model, int window, boolean keeping) throws IOException {
         RankingContext context = new RankingContext("search", null, null, null, null, Map.of(), Set.of("$task"));
         FeatureExtractor extractor = FeatureExtractor.of(FEATURES, UnifiedRescorerTests::column);
         return new UnifiedRescoreContext(
                 window,
                 "model [ranker@3]",
-                new UnifiedScoring("model [ranker@3]", MODEL, context, extractor),
+                new UnifiedScoring("model [ranker@3]", model, context, extractor),
                 (features, nanos) -> {
                     windows++;
                     rescored += features.count();
@@ -216,6 +220,21 @@ public class UnifiedRescorerTests extends OpenSearchTestCase {
                     details[1].getValue().doubleValue(),
                     context.kept().features().value(0, row),
                     0);
+        }
+    }
+
+    public void testFeaturesWithoutAModelAreExplainedAndTheScoreStays() throws IOException {
+        RandomIndex shard = shards.get(0);
+        TopDocs hits = shard.hits(random());
+        Map<Integer, Float> before = scores(hits);
+        UnifiedRescoreContext context = context(null, hits.scoreDocs.length, false);
+        for (ScoreDoc hit : context.rescorer().rescore(hits, shard.searcher(), context).scoreDocs) {
+            assertEquals(before.get(hit.doc), hit.score, 0);
+            Explanation source = Explanation.match(before.get(hit.doc), "the source");
+            Explanation explanation = context.rescorer().explain(hit.doc, shard.searcher(), context, source);
+            assertEquals(hit.score, explanation.getValue().floatValue(), 0);
+            assertThat(explanation.getDetails()[0].getDescription(), containsString("feature [price]"));
+            assertThat(explanation.toString(), containsString("the source"));
         }
     }
 

@@ -51,6 +51,7 @@ final class LightGbmExamplePart implements Part {
     private static final String SEED = ", seed ";
 
     private final RankingInputs inputs;
+    private final Bound equal = Bound.atMost("ltr-difference-to-lightgbm-same-rows", 1e-6);
     private final Bound first = Bound.above("ltr-median-ndcg1", 0.567);
     private final Bound third = Bound.above("ltr-median-ndcg3", 0.578);
     private final Bound noise = Bound.atLeast("ltr-ndcg5-change-to-lightgbm-interval-high", 0);
@@ -71,7 +72,7 @@ final class LightGbmExamplePart implements Part {
 
     @Override
     public List<Bound> bounds() {
-        return List.of(first, third, noise);
+        return List.of(equal, first, third, noise);
     }
 
     /** What one side reached with one seed: by cut-off, then by query. */
@@ -87,8 +88,10 @@ final class LightGbmExamplePart implements Part {
         ExampleRows train = rows("rank.train");
         ExampleRows test = rows("rank.test");
         List<Reached> peers = new ArrayList<>();
+        List<Reached> sameOrder = new ArrayList<>();
         for (int seed : SEEDS) {
-            peers.add(reached("LightGBM" + SEED + seed, test, peer(train, test, seed)));
+            peers.add(reached("LightGBM" + SEED + seed, test, peer(train, train.queries(), test, seed)));
+            sameOrder.add(reached("LightGBM, rows by ID" + SEED + seed, test, peer(train, byId(train), test, seed)));
         }
         List<Reached> ours = new ArrayList<>();
         try (TestCluster cluster = TestCluster.builder()
@@ -109,7 +112,7 @@ final class LightGbmExamplePart implements Part {
                 + " _train with the judgments in the request and the parameters of train.conf, then searches with the rescorer;"
                 + " ndcg as LightGBM has it: gains 2^label - 1, a query without a gain counts 1");
         TextTable table = new TextTable("", ">ndcg@1", ">ndcg@3", ">ndcg@5");
-        for (List<Reached> side : List.of(ours, peers)) {
+        for (List<Reached> side : List.of(ours, sameOrder, peers)) {
             side.forEach(each -> table.row(each.name(), text(each.mean(0)), text(each.mean(1)), text(each.mean(2))));
         }
         table.row("in the cluster, median", middle(ours, 0), middle(ours, 1), middle(ours, 2));
@@ -119,6 +122,10 @@ final class LightGbmExamplePart implements Part {
             report.say("in the cluster against LightGBM, both averaged over the seeds, ndcg@" + CUT_OFFS[k] + ": "
                     + SearchQuality.text(change(ours, peers, k)));
         }
+        report.say(
+                "greatest difference of a query's ndcg between the cluster and LightGBM with the rows in the same order, by ID: "
+                        + Figures.number(greatest(ours, sameOrder)));
+        report.judge(equal, greatest(ours, sameOrder));
         report.judge(first, spread(ours, 0).median());
         report.judge(third, spread(ours, 1).median());
         report.judge(noise, change(ours, peers, 2).interval().high());
@@ -163,14 +170,57 @@ final class LightGbmExamplePart implements Part {
                 .toArray();
     }
 
-    /** The order that LightGBM itself gives the rows of each query. */
-    private static List<int[]> peer(ExampleRows train, ExampleRows test, int seed) throws LGBMException {
+    /** Queries and their rows as a training in the cluster has them: by the names of groups, then by the IDs of documents. */
+    private static List<int[]> byId(ExampleRows train) {
+        List<int[]> queries = train.queries();
+        return IntStream.range(0, queries.size())
+                .boxed()
+                .sorted(Comparator.comparing(train::group))
+                .map(q -> Arrays.stream(queries.get(q))
+                        .boxed()
+                        .sorted(Comparator.comparing(train::id))
+                        .mapToInt(row -> row)
+                        .toArray())
+                .toList();
+    }
+
+    private static double greatest(List<Reached> side, List<Reached> other) {
+        double greatest = 0;
+        for (int i = 0; i < side.size(); i++) {
+            for (int k = 0; k < CUT_OFFS.length; k++) {
+                double[] a = side.get(i).ndcg().get(k);
+                double[] b = other.get(i).ndcg().get(k);
+                for (int q = 0; q < a.length; q++) {
+                    greatest = Math.max(greatest, Math.abs(a[q] - b[q]));
+                }
+            }
+        }
+        return greatest;
+    }
+
+    /**
+     * The order that LightGBM itself gives the rows of each query.
+     *
+     * @param order of the queries, and of the rows of each, as it gets them
+     */
+    private static List<int[]> peer(ExampleRows train, List<int[]> order, ExampleRows test, int seed)
+            throws LGBMException {
+        int[] rows = order.stream().flatMapToInt(Arrays::stream).toArray();
+        int width = train.width();
+        double[] given = train.matrix();
+        float[] labelled = train.labels();
+        double[] matrix = new double[given.length];
+        float[] labels = new float[rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(given, rows[i] * width, matrix, i * width, width);
+            labels[i] = labelled[rows[i]];
+        }
         String parameters = PARAMETERS + " seed=" + seed;
         double[] scores;
-        try (LGBMDataset data =
-                LGBMDataset.createFromMat(train.matrix(), train.count(), train.width(), true, parameters, null)) {
-            data.setField("label", train.labels());
-            data.setField("group", train.rows().groups());
+        try (LGBMDataset data = LGBMDataset.createFromMat(matrix, rows.length, width, true, parameters, null)) {
+            data.setField("label", labels);
+            data.setField(
+                    "group", order.stream().mapToInt(query -> query.length).toArray());
             try (LGBMBooster booster = LGBMBooster.create(data, parameters)) {
                 for (int i = 0; i < TREES; i++) {
                     booster.updateOneIter();

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -94,18 +96,28 @@ public record QueryTemplate(String json) {
     /** The paths of the places of such a template, without their dollar signs. */
     public Set<String> paths() {
         Set<String> paths = new LinkedHashSet<>();
-        Places places = new Places(PATH, path -> {
-            paths.add(path);
+        eachPath(WHERE, (at, path) -> paths.add(path));
+        return paths;
+    }
+
+    /**
+     * Tells of each place of such a template, in their order.
+     *
+     * @param where of the template
+     * @param found takes where the place is, as {@code where.match.title}, and its path without the dollar sign
+     */
+    public void eachPath(String where, BiConsumer<String, String> found) {
+        Places places = new Places(PATH, (at, path) -> {
+            found.accept(at, path);
             return path;
         });
-        places.replace(read(json));
-        return paths;
+        places.replace(where, read(json));
     }
 
     private QueryBuilder fill(
             String where, Pattern place, Function<String, Object> values, NamedXContentRegistry registry) {
         try (XContentBuilder builder = JsonXContent.contentBuilder()) {
-            builder.value(new Places(place, values).replace(read(json)));
+            builder.value(new Places(place, (at, path) -> values.apply(path)).replace(where, read(json)));
             try (XContentParser parser = JsonXContent.jsonXContent.createParser(
                     registry,
                     LoggingDeprecationHandler.INSTANCE,
@@ -143,29 +155,31 @@ public record QueryTemplate(String json) {
      * What stands in places.
      *
      * @param place  how a place looks
-     * @param values gives what stands there to what is behind the dollar sign
+     * @param values gives what stands there to where it is and what is behind the dollar sign
      */
-    private record Places(Pattern place, Function<String, Object> values) {
-        Object replace(Object part) {
+    private record Places(Pattern place, BiFunction<String, String, Object> values) {
+        Object replace(String at, Object part) {
             if (part instanceof Map<?, ?> object) {
                 Map<String, Object> copy = new LinkedHashMap<>();
-                object.forEach((key, value) -> copy.put(key.toString(), replace(value)));
+                object.forEach((key, value) -> copy.put(key.toString(), replace(at + "." + key, value)));
                 return copy;
             }
             if (part instanceof List<?> list) {
                 List<Object> copy = new ArrayList<>(list.size());
-                list.forEach(value -> copy.add(replace(value)));
+                for (int i = 0; i < list.size(); i++) {
+                    copy.add(replace(at + "[" + i + "]", list.get(i)));
+                }
                 return copy;
             }
-            return part instanceof String text ? value(text) : part;
+            return part instanceof String text ? value(at, text) : part;
         }
 
-        private Object value(String text) {
+        private Object value(String at, String text) {
             if (text.startsWith("$$")) {
                 return text.substring(1);
             }
             Matcher matcher = place.matcher(text);
-            return matcher.matches() ? values.apply(matcher.group(1)) : text;
+            return matcher.matches() ? values.apply(at, matcher.group(1)) : text;
         }
     }
 }

@@ -2,13 +2,13 @@
 package dev.recsys.plugin.prompt;
 
 import dev.recsys.plugin.artifact.ArtifactReference;
-import dev.recsys.plugin.rewrite.IndicesTaskRequest;
+import dev.recsys.plugin.rewrite.RewriteTaskRequest;
 import java.io.IOException;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 
 /** Asks for a version of a prompt that knows the domain; the body is in {@link GroundOptions}. */
-public final class GroundPromptRequest extends IndicesTaskRequest {
+public final class GroundPromptRequest extends RewriteTaskRequest {
     private final String name;
     private final String json;
     private final GroundOptions options;

@@ -3,14 +3,11 @@ package dev.recsys.plugin.training;
 
 import dev.recsys.ingest.semanticid.OnMissing;
 import dev.recsys.plugin.artifact.ArtifactReference;
+import dev.recsys.plugin.task.IndicesTaskRequest;
 import dev.recsys.plugin.training.TrainingParameters.WeightedField;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.action.ActionRequest;
-import org.opensearch.action.ActionRequestValidationException;
-import org.opensearch.action.IndicesRequest;
-import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.tasks.TaskId;
@@ -34,7 +31,7 @@ import org.opensearch.tasks.Task;
  *
  * {@code index} (a name, a pattern or a list of them) and {@code fields} are required.
  */
-public final class TrainCodebookRequest extends ActionRequest implements IndicesRequest.Replaceable, ToXContentObject {
+public final class TrainCodebookRequest extends IndicesTaskRequest implements ToXContentObject {
     private static final List<Integer> DEFAULT_LEVELS = List.of(256, 256, 256);
     private static final int DEFAULT_ITERATIONS = 25;
     private static final double DEFAULT_TOLERANCE = 1e-4;
@@ -45,13 +42,11 @@ public final class TrainCodebookRequest extends ActionRequest implements Indices
     private final QueryBuilder query;
     private final TrainingParameters parameters;
     private final boolean promote;
-    private boolean shouldStoreResult;
-    private String[] indices;
 
     TrainCodebookRequest(
             String name, String[] indices, QueryBuilder query, TrainingParameters parameters, boolean promote) {
+        super(indices);
         this.name = name;
-        this.indices = indices;
         this.query = query;
         this.parameters = parameters;
         this.promote = promote;
@@ -61,10 +56,10 @@ public final class TrainCodebookRequest extends ActionRequest implements Indices
     public TrainCodebookRequest(StreamInput in) throws IOException {
         super(in);
         name = in.readString();
-        indices = in.readStringArray();
+        indices(in.readStringArray());
         query = in.readNamedWriteable(QueryBuilder.class);
         promote = in.readBoolean();
-        shouldStoreResult = in.readBoolean();
+        setShouldStoreResult(in.readBoolean());
         parameters = new TrainingParameters(
                 in.readList(field -> new WeightedField(field.readString(), field.readFloat())),
                 in.readList(StreamInput::readVInt),
@@ -83,10 +78,10 @@ public final class TrainCodebookRequest extends ActionRequest implements Indices
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
         out.writeString(name);
-        out.writeStringArray(indices);
+        out.writeStringArray(indices());
         out.writeNamedWriteable(query);
         out.writeBoolean(promote);
-        out.writeBoolean(shouldStoreResult);
+        out.writeBoolean(getShouldStoreResult());
         out.writeCollection(parameters.fields(), (o, field) -> {
             o.writeString(field.field());
             o.writeFloat(field.weight());
@@ -158,7 +153,7 @@ public final class TrainCodebookRequest extends ActionRequest implements Indices
     /** What is written into the artifact's metadata; {@link #parse} reads it again. */
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        builder.startObject().array("index", indices).field("query", query).startArray("fields");
+        builder.startObject().array("index", indices()).field("query", query).startArray("fields");
         for (WeightedField field : parameters.fields()) {
             builder.startObject()
                     .field("field", field.field())
@@ -180,24 +175,9 @@ public final class TrainCodebookRequest extends ActionRequest implements Indices
                 .endObject();
     }
 
-    /** Whether the result is kept for {@code GET _tasks}. */
-    void setShouldStoreResult(boolean shouldStoreResult) {
-        this.shouldStoreResult = shouldStoreResult;
-    }
-
     @Override
-    public boolean getShouldStoreResult() {
-        return shouldStoreResult;
-    }
-
-    @Override
-    public ActionRequestValidationException validate() {
-        return null;
-    }
-
-    @Override
-    public String getDescription() {
-        return "train codebook [" + name + "] on [" + String.join(",", indices) + "]";
+    protected String work() {
+        return "train codebook [" + name + "]";
     }
 
     @Override
@@ -225,26 +205,5 @@ public final class TrainCodebookRequest extends ActionRequest implements Indices
     /** Whether the version goes live if it is the first of its name. */
     boolean promote() {
         return promote;
-    }
-
-    @Override
-    public String[] indices() {
-        return indices;
-    }
-
-    @Override
-    public TrainCodebookRequest indices(String... newIndices) {
-        this.indices = newIndices;
-        return this;
-    }
-
-    @Override
-    public IndicesOptions indicesOptions() {
-        return IndicesOptions.strictExpandOpenAndForbidClosed();
-    }
-
-    @Override
-    public boolean includeDataStreams() {
-        return true;
     }
 }

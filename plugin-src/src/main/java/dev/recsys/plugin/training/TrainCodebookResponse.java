@@ -2,53 +2,30 @@
 package dev.recsys.plugin.training;
 
 import java.io.IOException;
-import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
-import org.opensearch.core.xcontent.ToXContentObject;
 import org.opensearch.core.xcontent.XContentBuilder;
 
 /** A finished training run: the version that was made, whether it is {@code live} or a {@code candidate}, and what was measured. */
-public final class TrainCodebookResponse extends ActionResponse implements ToXContentObject {
-    private final String name;
-    private final int version;
-    private final String state;
+public final class TrainCodebookResponse extends VersionResponse {
     private final TrainingMetrics metrics;
 
     TrainCodebookResponse(String name, int version, String state, TrainingMetrics metrics) {
-        this.name = name;
-        this.version = version;
-        this.state = state;
+        super(name, version, state);
         this.metrics = metrics;
     }
 
     /** Reads what {@link #writeTo} wrote. */
     public TrainCodebookResponse(StreamInput in) throws IOException {
-        super(in);
-        name = in.readString();
-        version = in.readVInt();
-        state = in.readString();
-        metrics = new TrainingMetrics(in);
+        this(in.readString(), in.readVInt(), in.readString(), new TrainingMetrics(in));
     }
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
-        out.writeString(name);
-        out.writeVInt(version);
-        out.writeString(state);
+        out.writeString(name());
+        out.writeVInt(version());
+        out.writeString(state());
         metrics.writeTo(out);
-    }
-
-    public String name() {
-        return name;
-    }
-
-    public int version() {
-        return version;
-    }
-
-    public String state() {
-        return state;
     }
 
     public TrainingMetrics metrics() {
@@ -58,15 +35,15 @@ public final class TrainCodebookResponse extends ActionResponse implements ToXCo
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
         return builder.startObject()
-                .field("codebook", name)
-                .field("version", version)
-                .field("state", state)
+                .field("codebook", name())
+                .field("version", version())
+                .field("state", state())
                 .field("metrics", metrics)
                 .endObject();
     }
 
     @Override
-    public String toString() {
-        return "codebook [" + name + "@" + version + "] is [" + state + "]";
+    protected String kind() {
+        return "codebook";
     }
 }

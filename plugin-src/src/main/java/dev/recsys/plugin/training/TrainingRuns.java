@@ -12,9 +12,8 @@ import dev.recsys.plugin.stats.RecsysStats;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.cluster.service.ClusterService;
@@ -22,10 +21,8 @@ import org.opensearch.common.settings.Setting;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.OpenSearchExecutors;
-import org.opensearch.common.xcontent.XContentFactory;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.tasks.TaskCancelledException;
-import org.opensearch.core.xcontent.ToXContent;
 import org.opensearch.threadpool.ExecutorBuilder;
 import org.opensearch.threadpool.FixedExecutorBuilder;
 import org.opensearch.threadpool.ThreadPool;
@@ -53,8 +50,6 @@ public final class TrainingRuns {
             value -> Setting.parseInt(value, 1, 1024, "plugins.recsys.training.max_concurrent_shard_requests"),
             Setting.Property.NodeScope,
             Setting.Property.Dynamic);
-
-    private static final Logger logger = LogManager.getLogger(TrainingRuns.class);
 
     private final ArtifactStore store;
     private final Client client;
@@ -104,7 +99,7 @@ public final class TrainingRuns {
             throw Cancellation.failure(task, "training", null);
         }
         stats.increment(Counter.TRAINING_RUNS);
-        String parameters = json(request);
+        String parameters = VersionRuns.json(request, Map.of());
         ArtifactMetadata metadata = await(listener -> store.allocate(
                 CodebookType.KIND,
                 request.name(),
@@ -117,7 +112,7 @@ public final class TrainingRuns {
         } catch (Exception e) {
             Exception reason = Cancellation.reason(task, "training", e);
             boolean wasCancelled = reason instanceof TaskCancelledException;
-            markFailed(metadata, reason);
+            VersionRuns.fail(store, metadata, reason);
             stats.increment(wasCancelled ? Counter.TRAINING_CANCELLED : Counter.TRAINING_FAILURES);
             throw ExceptionsHelper.convertToRuntime(reason);
         }
@@ -143,7 +138,7 @@ public final class TrainingRuns {
         TrainingMetrics metrics =
                 new TrainingMetrics(trained.documents(), trained.sampled(), trained.levels(), took, kernel.name());
         byte[] content = new CodebookCodec().encode(trained.codebook());
-        String metricsJson = json(metrics);
+        String metricsJson = VersionRuns.json(metrics, Map.of());
         if (task.isCancelled()) {
             throw Cancellation.failure(task, "training", null);
         }
@@ -167,29 +162,9 @@ public final class TrainingRuns {
                 metrics);
     }
 
-    private void markFailed(ArtifactMetadata metadata, Exception reason) {
-        // Not awaited: the store goes on trying while the index cannot be written.
-        store.fail(
-                metadata,
-                reason.getMessage() == null ? reason.toString() : reason.getMessage(),
-                ActionListener.wrap(
-                        failed -> {},
-                        e -> logger.warn(
-                                "could not yet mark codebook [{}@{}] as failed",
-                                metadata.name(),
-                                metadata.version(),
-                                e)));
-    }
-
     private static <T> T await(Consumer<ActionListener<T>> action) {
         PlainActionFuture<T> future = new PlainActionFuture<>();
         action.accept(future);
         return future.actionGet();
-    }
-
-    private static String json(ToXContent value) throws IOException {
-        try (var builder = XContentFactory.jsonBuilder()) {
-            return value.toXContent(builder, ToXContent.EMPTY_PARAMS).toString();
-        }
     }
 }

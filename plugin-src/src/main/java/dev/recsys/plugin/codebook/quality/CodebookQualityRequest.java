@@ -2,12 +2,9 @@
 package dev.recsys.plugin.codebook.quality;
 
 import dev.recsys.plugin.artifact.ArtifactReference;
+import dev.recsys.plugin.task.IndicesTaskRequest;
 import java.io.IOException;
 import java.util.Map;
-import org.opensearch.action.ActionRequest;
-import org.opensearch.action.ActionRequestValidationException;
-import org.opensearch.action.IndicesRequest;
-import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.common.Nullable;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
@@ -17,7 +14,7 @@ import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.tasks.Task;
 
 /** Asks how well a codebook describes documents. */
-public final class CodebookQualityRequest extends ActionRequest implements IndicesRequest.Replaceable {
+public final class CodebookQualityRequest extends IndicesTaskRequest {
     static final int DEFAULT_SAMPLE_SIZE = 100_000;
 
     /** Some hundred megabytes of prefixes; from a tenth of this on, the figures hardly change. */
@@ -26,7 +23,6 @@ public final class CodebookQualityRequest extends ActionRequest implements Indic
     static final long DEFAULT_SEED = 42;
 
     private final ArtifactReference reference;
-    private String[] indices;
     private final QueryBuilder query;
     private final String categoryField;
     private final String dateField;
@@ -51,6 +47,7 @@ public final class CodebookQualityRequest extends ActionRequest implements Indic
             @Nullable String dateField,
             long sampleSize,
             long seed) {
+        super(indices);
         if (indices.length == 0) {
             throw new IllegalArgumentException("[index] is missing; name the index whose documents are to be measured");
         }
@@ -59,7 +56,6 @@ public final class CodebookQualityRequest extends ActionRequest implements Indic
                     "[sample_size] is [" + sampleSize + "]; it must be from 1 to " + MAX_SAMPLE_SIZE);
         }
         this.reference = reference;
-        this.indices = indices;
         this.query = query == null ? new MatchAllQueryBuilder() : query;
         this.categoryField = categoryField;
         this.dateField = dateField;
@@ -70,7 +66,7 @@ public final class CodebookQualityRequest extends ActionRequest implements Indic
     CodebookQualityRequest(StreamInput in) throws IOException {
         super(in);
         this.reference = ArtifactReference.parse(in.readString());
-        this.indices = in.readStringArray();
+        indices(in.readStringArray());
         this.query = in.readNamedWriteable(QueryBuilder.class);
         this.categoryField = in.readOptionalString();
         this.dateField = in.readOptionalString();
@@ -82,7 +78,7 @@ public final class CodebookQualityRequest extends ActionRequest implements Indic
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
         out.writeString(reference.toString());
-        out.writeStringArray(indices);
+        out.writeStringArray(indices());
         out.writeNamedWriteable(query);
         out.writeOptionalString(categoryField);
         out.writeOptionalString(dateField);
@@ -91,13 +87,8 @@ public final class CodebookQualityRequest extends ActionRequest implements Indic
     }
 
     @Override
-    public ActionRequestValidationException validate() {
-        return null;
-    }
-
-    @Override
-    public String getDescription() {
-        return "measure codebook [" + reference + "] on [" + String.join(",", indices) + "]";
+    protected String work() {
+        return "measure codebook [" + reference + "]";
     }
 
     @Override
@@ -129,26 +120,5 @@ public final class CodebookQualityRequest extends ActionRequest implements Indic
 
     public long seed() {
         return seed;
-    }
-
-    @Override
-    public String[] indices() {
-        return indices;
-    }
-
-    @Override
-    public CodebookQualityRequest indices(String... newIndices) {
-        this.indices = newIndices;
-        return this;
-    }
-
-    @Override
-    public IndicesOptions indicesOptions() {
-        return IndicesOptions.strictExpandOpenAndForbidClosed();
-    }
-
-    @Override
-    public boolean includeDataStreams() {
-        return true;
     }
 }

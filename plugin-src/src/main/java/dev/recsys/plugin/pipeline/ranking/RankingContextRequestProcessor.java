@@ -4,6 +4,7 @@ package dev.recsys.plugin.pipeline.ranking;
 import dev.recsys.plugin.ext.RecsysExtBuilder;
 import dev.recsys.plugin.pipeline.Deadline;
 import dev.recsys.plugin.ranking.context.FeatureTemplates;
+import dev.recsys.plugin.ranking.rescore.UnifiedRescore;
 import dev.recsys.plugin.stats.Counter;
 import dev.recsys.plugin.stats.Timing;
 import dev.recsys.rescore.context.RankingContext;
@@ -208,8 +209,8 @@ final class RankingContextRequestProcessor extends AbstractProcessor implements 
             source.query(query(template, context, lookup));
         }
         if (options.rescore() != null && UnifiedRescore.fits(source, passage.request())) {
-            source.addRescorer(UnifiedRescore.builder(
-                    options.rescore().model(), options.rescore().windowSize(), options.ignoreMissingItem(), registry));
+            source.addRescorer(new UnifiedRescore(registry)
+                    .byModel(options.rescore().model(), options.rescore().windowSize(), options.ignoreMissingItem()));
         }
         source.ext(RecsysExtBuilder.change(source.ext(), ext -> ext.withContext(context)));
         passage.request().source(source);

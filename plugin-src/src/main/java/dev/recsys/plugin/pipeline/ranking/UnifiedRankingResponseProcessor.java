@@ -6,6 +6,7 @@ import dev.recsys.plugin.ext.RecsysExt;
 import dev.recsys.plugin.ext.RecsysExtBuilder;
 import dev.recsys.plugin.pipeline.ChangedResponse;
 import dev.recsys.plugin.pipeline.Deadline;
+import dev.recsys.plugin.ranking.rescore.UnifiedRescore;
 import dev.recsys.plugin.stats.Counter;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -162,7 +163,7 @@ final class UnifiedRankingResponseProcessor extends AbstractProcessor implements
             SearchRequest second = SecondRanking.of(
                     request,
                     hits,
-                    UnifiedRescore.builder(options.model(), hits.length, options.ignoreMissingItem(), registry),
+                    new UnifiedRescore(registry).byModel(options.model(), hits.length, options.ignoreMissingItem()),
                     sections(request));
             once.start(node.threadPool(), options.timeout());
             node.ofThisSearch(client).search(second, once);

@@ -1,50 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.quality.tune;
 
-import dev.recsys.plugin.training.TaskAnswer;
+import dev.recsys.plugin.artifact.api.ArtifactRoutes;
+import dev.recsys.plugin.task.RestTaskAction;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.io.IOException;
-import java.util.List;
 import org.opensearch.core.xcontent.XContentParser;
-import org.opensearch.rest.BaseRestHandler;
 import org.opensearch.rest.RestRequest;
-import org.opensearch.transport.client.node.NodeClient;
 
 /**
  * {@code POST /_plugins/_recsys/quality/{name}/_tune}: answers with a task at once, or with {@code wait_for_completion=true} with the
  * whole report; then a client that hangs up cancels the tuning.
  */
-public final class RestTuneQualityAction extends BaseRestHandler {
-    private static final String NAME = "name";
-    private static final String PATH = "/_plugins/_recsys/quality/{" + NAME + "}/_tune";
-
-    private final VectorFields mappings;
-
+public final class RestTuneQualityAction extends RestTaskAction<TuneQualityRequest, TuneQualityResponse> {
     /** @param mappings so that an index that does not exist is refused at once, not by the task */
     public RestTuneQualityAction(VectorFields mappings) {
-        this.mappings = mappings;
+        super(
+                "recsys_tune_quality_action",
+                "/_plugins/_recsys/quality/{" + ArtifactRoutes.NAME + "}/_tune",
+                TuneQualityAction.INSTANCE,
+                mappings);
     }
 
     @Override
-    public String getName() {
-        return "recsys_tune_quality_action";
-    }
-
-    @Override
-    public List<Route> routes() {
-        return List.of(new Route(RestRequest.Method.POST, PATH));
-    }
-
-    @Override
-    protected RestChannelConsumer prepareRequest(RestRequest request, NodeClient client) throws IOException {
-        String name = request.param(NAME);
-        boolean wait = request.paramAsBoolean("wait_for_completion", false);
-        TuneQualityRequest tune;
-        try (XContentParser parser = request.contentParser()) {
-            tune = TuneQualityRequest.parse(name, parser);
-        }
-        mappings.check(tune, List.of());
-        tune.setShouldStoreResult(wait == false);
-        return TaskAnswer.of(request, client, TuneQualityAction.INSTANCE, tune, wait)::accept;
+    protected TuneQualityRequest parse(RestRequest request, XContentParser body) throws IOException {
+        return TuneQualityRequest.parse(request.param(ArtifactRoutes.NAME), body);
     }
 }

@@ -5,12 +5,9 @@ import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.judgment.JudgmentSource;
 import dev.recsys.plugin.judgment.QueryTemplate;
+import dev.recsys.plugin.task.IndicesTaskRequest;
 import java.io.IOException;
 import java.util.Map;
-import org.opensearch.action.ActionRequest;
-import org.opensearch.action.ActionRequestValidationException;
-import org.opensearch.action.IndicesRequest;
-import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.io.stream.StreamInput;
@@ -38,13 +35,11 @@ import org.opensearch.tasks.Task;
  * {@code {"index", "query_field", "document_field", "rating_field"}} or
  * {@code {"ubi": {"queries_index", "events_index", "after", "action_grades"}}}.
  */
-public final class TuneQualityRequest extends ActionRequest implements IndicesRequest.Replaceable, ToXContentObject {
+public final class TuneQualityRequest extends IndicesTaskRequest implements ToXContentObject {
     private final ArtifactReference profile;
     private final QueryTemplate search;
     private final JudgmentSource judgments;
     private final TuningParameters parameters;
-    private String[] indices;
-    private boolean shouldStoreResult;
 
     TuneQualityRequest(
             ArtifactReference profile,
@@ -52,8 +47,8 @@ public final class TuneQualityRequest extends ActionRequest implements IndicesRe
             QueryTemplate search,
             JudgmentSource judgments,
             TuningParameters parameters) {
+        super(indices);
         this.profile = profile;
-        this.indices = indices;
         this.search = search;
         this.judgments = judgments;
         this.parameters = parameters;
@@ -63,22 +58,22 @@ public final class TuneQualityRequest extends ActionRequest implements IndicesRe
     public TuneQualityRequest(StreamInput in) throws IOException {
         super(in);
         profile = ArtifactReference.parse(in.readString());
-        indices = in.readStringArray();
+        indices(in.readStringArray());
         search = new QueryTemplate(in.readString());
         judgments = JudgmentSource.read(in);
         parameters = new TuningParameters(in);
-        shouldStoreResult = in.readBoolean();
+        setShouldStoreResult(in.readBoolean());
     }
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
         out.writeString(profile.toString());
-        out.writeStringArray(indices);
+        out.writeStringArray(indices());
         out.writeString(search.json());
         judgments.writeTo(out);
         parameters.writeTo(out);
-        out.writeBoolean(shouldStoreResult);
+        out.writeBoolean(getShouldStoreResult());
     }
 
     /**
@@ -112,7 +107,7 @@ public final class TuneQualityRequest extends ActionRequest implements IndicesRe
     /** Writes what {@link #parse} reads; with {@link JudgmentSource#SUMMARY} without the judgments themselves. */
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        builder.startObject().array("index", indices);
+        builder.startObject().array("index", indices());
         builder.startObject("search")
                 .field("query")
                 .map(XContentHelper.convertToMap(JsonXContent.jsonXContent, search.json(), true))
@@ -156,49 +151,13 @@ public final class TuneQualityRequest extends ActionRequest implements IndicesRe
         return parameters;
     }
 
-    /** Whether the result is kept for {@code GET _tasks}. */
-    void setShouldStoreResult(boolean shouldStoreResult) {
-        this.shouldStoreResult = shouldStoreResult;
-    }
-
     @Override
-    public boolean getShouldStoreResult() {
-        return shouldStoreResult;
-    }
-
-    @Override
-    public ActionRequestValidationException validate() {
-        return null;
-    }
-
-    @Override
-    public String getDescription() {
-        return "tune quality profile [" + profile + "] on [" + String.join(",", indices) + "]";
+    protected String work() {
+        return "tune quality profile [" + profile + "]";
     }
 
     @Override
     public Task createTask(long id, String type, String action, TaskId parentTaskId, Map<String, String> headers) {
         return new TuneQualityTask(id, type, action, getDescription(), parentTaskId, headers, profile.name());
-    }
-
-    @Override
-    public String[] indices() {
-        return indices;
-    }
-
-    @Override
-    public TuneQualityRequest indices(String... newIndices) {
-        this.indices = newIndices;
-        return this;
-    }
-
-    @Override
-    public IndicesOptions indicesOptions() {
-        return IndicesOptions.strictExpandOpenAndForbidClosed();
-    }
-
-    @Override
-    public boolean includeDataStreams() {
-        return true;
     }
 }

@@ -19,6 +19,7 @@ import dev.recsys.plugin.quality.QualityProfileType;
 import dev.recsys.plugin.scan.IndexScan;
 import dev.recsys.plugin.training.TrainingPool;
 import dev.recsys.plugin.training.TrainingRuns;
+import dev.recsys.plugin.training.VersionRuns;
 import dev.recsys.rescore.evaluation.Metric;
 import dev.recsys.rescore.quality.tune.Guardrail;
 import dev.recsys.rescore.quality.tune.TuningMonitor;
@@ -26,23 +27,17 @@ import dev.recsys.rescore.quality.tune.TuningReport;
 import dev.recsys.rescore.quality.tune.TuningSpec;
 import dev.recsys.rescore.quality.tune.WeightTuner;
 import dev.recsys.rescore.quality.tune.Workers;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.unit.TimeValue;
-import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.indices.breaker.CircuitBreakerService;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
-import org.opensearch.core.xcontent.ToXContent;
-import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 import org.opensearch.transport.client.ParentTaskAssigningClient;
@@ -52,8 +47,6 @@ import org.opensearch.transport.client.ParentTaskAssigningClient;
  * stores, and promotes what is significant. Whatever goes wrong, the version ends as {@code failed} with the reason.
  */
 final class TuningRuns {
-    private static final Logger logger = LogManager.getLogger(TuningRuns.class);
-
     /** Threads of the pool beside the one that a tuning has: the pool has two. */
     private static final int HELPERS = 1;
 
@@ -65,6 +58,7 @@ final class TuningRuns {
     private final CircuitBreakerService breakers;
     private final NamedXContentRegistry registry;
     private final Executor executor;
+    private final VersionRuns runs;
 
     TuningRuns(
             ArtifactStore store,
@@ -82,6 +76,7 @@ final class TuningRuns {
         this.breakers = breakers;
         this.registry = registry;
         this.executor = threadPool.executor(ArtifactSettings.RECSYS);
+        this.runs = new VersionRuns(store, clusterService, threadPool);
     }
 
     /** Tunes in the background; the listener is told of the end. */
@@ -122,22 +117,15 @@ final class TuningRuns {
 
     private Async<TuneQualityResponse> run(
             TuneQualityTask task, TuneQualityRequest request, VersionedProfile profile, TuningSpec spec) {
-        task.check();
-        Async<String> parameters = Async.on(executor, () -> json(request, Map.of(JudgmentSource.SUMMARY, "true")));
-        return parameters
-                .<ArtifactMetadata>then(json -> listener -> store.allocate(
-                        QualityProfileType.KIND,
-                        profile.name(),
-                        json,
-                        clusterService.localNode().getId() + ":" + task.getId(),
-                        listener))
-                .then(metadata -> {
+        return runs.run(
+                task,
+                QualityProfileType.KIND,
+                profile.name(),
+                request,
+                Map.of(JudgmentSource.SUMMARY, "true"),
+                metadata -> {
                     task.version(metadata.version());
-                    return tune(task, request, profile, spec, metadata).recover(failure -> {
-                        Exception reason = task.reason(failure);
-                        markFailed(metadata, reason);
-                        return Async.failed(reason);
-                    });
+                    return tune(task, request, profile, spec, metadata);
                 });
     }
 
@@ -233,7 +221,7 @@ final class TuningRuns {
         task.progress(TuningProgress.Phase.STORING, 0, 0);
         QualityProfile tuned = profile.profile().withWeights(result.report().weights());
         byte[] content = new QualityProfileType().encode(tuned);
-        Async<String> metrics = Async.on(executor, () -> json(result, Map.of()));
+        Async<String> metrics = Async.on(executor, () -> VersionRuns.json(result, Map.of()));
         return metrics.<ArtifactMetadata>then(
                         json -> listener -> store.complete(metadata, content, json, false, listener))
                 .then(completed -> decide(request, profile, result)
@@ -298,20 +286,5 @@ final class TuningRuns {
                 state == ArtifactState.LIVE,
                 reason,
                 result);
-    }
-
-    private void markFailed(ArtifactMetadata metadata, Exception reason) {
-        // Not awaited: the store goes on trying while the index cannot be written.
-        store.fail(
-                metadata,
-                reason.getMessage() == null ? reason.toString() : reason.getMessage(),
-                ActionListener.wrap(
-                        failed -> {}, e -> logger.warn("could not yet mark {} as failed", metadata.label(), e)));
-    }
-
-    private static String json(ToXContent value, Map<String, String> params) throws IOException {
-        try (XContentBuilder builder = JsonXContent.contentBuilder()) {
-            return value.toXContent(builder, new ToXContent.MapParams(params)).toString();
-        }
     }
 }

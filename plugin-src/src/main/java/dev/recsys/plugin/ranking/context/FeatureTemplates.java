@@ -37,6 +37,26 @@ public final class FeatureTemplates {
     }
 
     /**
+     * Refuses a template with a place that names nothing that a context has, and says where in the template it is.
+     *
+     * @param where    of the template, for messages
+     * @param template a query as JSON text
+     * @throws IllegalArgumentException there is such a place
+     */
+    public static void check(String where, String template) {
+        new QueryTemplate(template).eachPath(where, FeatureTemplates::place);
+    }
+
+    private static void place(String at, String path) {
+        String text = "$" + path;
+        try {
+            ContextPath.parse(at, text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + "; write [$" + text + "] for the text itself", e);
+        }
+    }
+
+    /**
      * The query for a context.
      *
      * @param where    of the template, for messages

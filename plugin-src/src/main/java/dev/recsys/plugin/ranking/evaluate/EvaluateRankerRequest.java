@@ -3,21 +3,15 @@ package dev.recsys.plugin.ranking.evaluate;
 
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.plugin.artifact.ArtifactReference;
+import dev.recsys.plugin.task.IndicesTaskRequest;
+import dev.recsys.plugin.task.WireJson;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import org.opensearch.action.ActionRequest;
-import org.opensearch.action.ActionRequestValidationException;
-import org.opensearch.action.IndicesRequest;
-import org.opensearch.action.support.IndicesOptions;
-import org.opensearch.common.xcontent.XContentHelper;
-import org.opensearch.common.xcontent.json.JsonXContent;
-import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.tasks.TaskId;
-import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.core.xcontent.ToXContent;
 import org.opensearch.core.xcontent.ToXContentObject;
 import org.opensearch.core.xcontent.XContentBuilder;
@@ -33,7 +27,7 @@ import org.opensearch.tasks.Task;
  *
  * {@code index} and {@code tasks} are required; without {@code versions} it is the live one.
  */
-public final class EvaluateRankerRequest extends ActionRequest implements IndicesRequest.Replaceable, ToXContentObject {
+public final class EvaluateRankerRequest extends IndicesTaskRequest implements ToXContentObject {
     private static final int MOST_VERSIONS = 10;
     private static final int USUAL_SEED = 42;
 
@@ -41,13 +35,11 @@ public final class EvaluateRankerRequest extends ActionRequest implements Indice
     private final List<RankingTask> tasks;
     private final List<String> versions;
     private final int seed;
-    private String[] indices;
-    private boolean shouldStoreResult;
 
     /** @param versions references of the model, with or without a version */
     EvaluateRankerRequest(String name, String[] indices, List<RankingTask> tasks, List<String> versions, int seed) {
+        super(indices);
         this.name = name;
-        this.indices = indices;
         this.tasks = List.copyOf(tasks);
         this.versions = List.copyOf(versions);
         this.seed = seed;
@@ -63,14 +55,11 @@ public final class EvaluateRankerRequest extends ActionRequest implements Indice
     public EvaluateRankerRequest(StreamInput in) throws IOException {
         super(in);
         name = in.readString();
-        indices = in.readStringArray();
-        BytesReference json = in.readBytesReference();
-        tasks = RankingTask.parse(new JsonProperties(
-                "",
-                XContentHelper.convertToMap(json, true, MediaTypeRegistry.JSON).v2()));
+        indices(in.readStringArray());
+        tasks = RankingTask.parse(WireJson.read(in));
         versions = in.readStringList();
         seed = in.readInt();
-        shouldStoreResult = in.readBoolean();
+        setShouldStoreResult(in.readBoolean());
     }
 
     /** Tasks go between nodes as the JSON that a user would write. */
@@ -78,15 +67,11 @@ public final class EvaluateRankerRequest extends ActionRequest implements Indice
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
         out.writeString(name);
-        out.writeStringArray(indices);
-        try (XContentBuilder builder = JsonXContent.contentBuilder()) {
-            builder.startObject();
-            RankingTask.write(tasks, builder, ToXContent.EMPTY_PARAMS);
-            out.writeBytesReference(BytesReference.bytes(builder.endObject()));
-        }
+        out.writeStringArray(indices());
+        WireJson.write(out, json -> RankingTask.write(tasks, json, ToXContent.EMPTY_PARAMS));
         out.writeStringCollection(versions);
         out.writeInt(seed);
-        out.writeBoolean(shouldStoreResult);
+        out.writeBoolean(getShouldStoreResult());
     }
 
     /**
@@ -115,7 +100,7 @@ public final class EvaluateRankerRequest extends ActionRequest implements Indice
 
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        builder.startObject().array("index", indices);
+        builder.startObject().array("index", indices());
         RankingTask.write(tasks, builder, params);
         return builder.field("versions", versions).field("seed", seed).endObject();
     }
@@ -137,49 +122,13 @@ public final class EvaluateRankerRequest extends ActionRequest implements Indice
         return seed;
     }
 
-    /** Whether the result is kept for {@code GET _tasks}. */
-    void setShouldStoreResult(boolean shouldStoreResult) {
-        this.shouldStoreResult = shouldStoreResult;
-    }
-
     @Override
-    public boolean getShouldStoreResult() {
-        return shouldStoreResult;
-    }
-
-    @Override
-    public ActionRequestValidationException validate() {
-        return null;
-    }
-
-    @Override
-    public String getDescription() {
-        return "evaluate ranking models " + versions + " on [" + String.join(",", indices) + "]";
+    protected String work() {
+        return "evaluate ranking models " + versions;
     }
 
     @Override
     public Task createTask(long id, String type, String action, TaskId parentTaskId, Map<String, String> headers) {
         return new EvaluateRankerTask(id, type, action, getDescription(), parentTaskId, headers, name);
-    }
-
-    @Override
-    public String[] indices() {
-        return indices;
-    }
-
-    @Override
-    public EvaluateRankerRequest indices(String... newIndices) {
-        this.indices = newIndices;
-        return this;
-    }
-
-    @Override
-    public IndicesOptions indicesOptions() {
-        return IndicesOptions.strictExpandOpenAndForbidClosed();
-    }
-
-    @Override
-    public boolean includeDataStreams() {
-        return true;
     }
 }

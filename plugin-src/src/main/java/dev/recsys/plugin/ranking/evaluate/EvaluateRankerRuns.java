@@ -8,6 +8,7 @@ import dev.recsys.plugin.async.Cancellation;
 import dev.recsys.plugin.ranking.context.ContextLookup;
 import dev.recsys.plugin.ranking.model.RankerSource;
 import dev.recsys.plugin.ranking.model.VersionedRanker;
+import dev.recsys.plugin.ranking.rescore.UnifiedRescore;
 import dev.recsys.plugin.scan.IndexScan;
 import dev.recsys.plugin.training.TrainingPool;
 import dev.recsys.rescore.training.RankingGroup;

@@ -3,6 +3,7 @@ package dev.recsys.plugin.ranking.evaluate;
 
 import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.ranking.model.VersionedRanker;
+import dev.recsys.plugin.ranking.rescore.UnifiedRescore;
 import dev.recsys.rescore.context.RankingContext;
 import dev.recsys.rescore.evaluation.JudgedCandidates;
 import dev.recsys.rescore.unified.Ranker;

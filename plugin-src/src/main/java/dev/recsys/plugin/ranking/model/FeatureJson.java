@@ -3,6 +3,7 @@ package dev.recsys.plugin.ranking.model;
 
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.plugin.artifact.ArtifactReference;
+import dev.recsys.plugin.ranking.context.FeatureTemplates;
 import dev.recsys.rescore.context.ContextPath;
 import dev.recsys.rescore.feature.Feature;
 import dev.recsys.rescore.feature.FeatureSet;
@@ -19,6 +20,9 @@ import org.opensearch.core.xcontent.XContentBuilder;
 
 /** Reads the features of a model as JSON has them; {@link FeatureWriter} writes them. */
 public final class FeatureJson {
+    /** What the path of a value of a context begins with. */
+    static final String SIGN = "$";
+
     static final String TYPE = "type";
     static final String NAME = "name";
     static final String MISSING = "missing";
@@ -119,8 +123,9 @@ public final class FeatureJson {
         if (json instanceof Map<?, ?> object
                 && object.size() == 1
                 && object.values().iterator().next() instanceof Map<?, ?>) {
-            QueryPlaces.of(path, object);
-            return text(object);
+            String template = text(object);
+            FeatureTemplates.check(path, template);
+            return template;
         }
         throw JsonProperties.wrong(
                 path, json, "an object with one query, for example {\"match\": {\"title\": \"$query\"}}");
@@ -155,7 +160,7 @@ public final class FeatureJson {
         }
         String allowed = "[$item.<field>], [$attributes.<name>] or [$user.attributes.<name>], where a vector is, or"
                 + " [history] or [history.<field>] for the mean of the history's vectors";
-        if (text.startsWith(QueryPlaces.SIGN) == false) {
+        if (text.startsWith(SIGN) == false) {
             throw JsonProperties.wrong(p.path(WITH), text, allowed);
         }
         ContextPath path = ContextPath.parse(p.path(WITH), text);

@@ -18,6 +18,9 @@ import org.opensearch.core.xcontent.XContentBuilder;
  * <p>A string that begins with {@code $} is a path of the context, {@code $$x} the text {@code $x}, null the null token.
  */
 public final class ImputationJson {
+    /** What a text that begins with a dollar sign is written with. */
+    private static final String ESCAPE = FeatureJson.SIGN + FeatureJson.SIGN;
+
     private static final String ALLOWED =
             "a path such as [$item.title], a string, a finite number, a list of strings or of"
                     + " finite numbers, or null for the null token";
@@ -56,10 +59,10 @@ public final class ImputationJson {
             return new Imputation.Nothing();
         }
         if (value instanceof String text) {
-            if (text.startsWith(QueryPlaces.ESCAPE)) {
+            if (text.startsWith(ESCAPE)) {
                 return new Imputation.Constant(new ContextValue.Text(text.substring(1)));
             }
-            return text.startsWith(QueryPlaces.SIGN)
+            return text.startsWith(FeatureJson.SIGN)
                     ? new Imputation.From(ContextPath.parse(path, text))
                     : new Imputation.Constant(new ContextValue.Text(text));
         }
@@ -111,7 +114,7 @@ public final class ImputationJson {
     private static void write(XContentBuilder builder, ContextValue value) throws IOException {
         switch (value) {
             case ContextValue.Text text ->
-                builder.value(text.text().startsWith(QueryPlaces.SIGN) ? QueryPlaces.SIGN + text.text() : text.text());
+                builder.value(text.text().startsWith(FeatureJson.SIGN) ? FeatureJson.SIGN + text.text() : text.text());
             case ContextValue.Number number -> builder.value(number.value());
             case ContextValue.Texts texts -> builder.value(texts.texts());
             case ContextValue.Numbers numbers -> builder.value(numbers.values());

@@ -4,7 +4,7 @@ package dev.recsys.plugin.ranking.train;
 import dev.recsys.plugin.ext.LogFeaturesSection;
 import dev.recsys.plugin.ext.RecsysExt;
 import dev.recsys.plugin.ext.RecsysExtBuilder;
-import dev.recsys.plugin.ranking.evaluate.UnifiedRescore;
+import dev.recsys.plugin.ranking.rescore.UnifiedRescore;
 import dev.recsys.rescore.context.Imputation;
 import dev.recsys.rescore.context.RankingContext;
 import dev.recsys.rescore.feature.FeatureSet;

@@ -4,19 +4,13 @@ package dev.recsys.plugin.ranking.train;
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.ranking.evaluate.RankingTask;
+import dev.recsys.plugin.task.IndicesTaskRequest;
+import dev.recsys.plugin.task.WireJson;
 import java.io.IOException;
 import java.util.Map;
-import org.opensearch.action.ActionRequest;
-import org.opensearch.action.ActionRequestValidationException;
-import org.opensearch.action.IndicesRequest;
-import org.opensearch.action.support.IndicesOptions;
-import org.opensearch.common.xcontent.XContentHelper;
-import org.opensearch.common.xcontent.json.JsonXContent;
-import org.opensearch.core.common.bytes.BytesReference;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.tasks.TaskId;
-import org.opensearch.core.xcontent.MediaTypeRegistry;
 import org.opensearch.core.xcontent.ToXContent;
 import org.opensearch.core.xcontent.ToXContentObject;
 import org.opensearch.core.xcontent.XContentBuilder;
@@ -40,15 +34,13 @@ import org.opensearch.tasks.Task;
  *
  * {@code index} and {@code tasks} are required, and {@code features} where no version is live.
  */
-public final class TrainRankerRequest extends ActionRequest implements IndicesRequest.Replaceable, ToXContentObject {
+public final class TrainRankerRequest extends IndicesTaskRequest implements ToXContentObject {
     private final String name;
     private final TrainingPlan plan;
-    private String[] indices;
-    private boolean shouldStoreResult;
 
     TrainRankerRequest(String name, String[] indices, TrainingPlan plan) {
+        super(indices);
         this.name = name;
-        this.indices = indices;
         this.plan = plan;
     }
 
@@ -56,12 +48,9 @@ public final class TrainRankerRequest extends ActionRequest implements IndicesRe
     public TrainRankerRequest(StreamInput in) throws IOException {
         super(in);
         name = in.readString();
-        indices = in.readStringArray();
-        BytesReference json = in.readBytesReference();
-        plan = TrainingPlan.take(new JsonProperties(
-                "",
-                XContentHelper.convertToMap(json, true, MediaTypeRegistry.JSON).v2()));
-        shouldStoreResult = in.readBoolean();
+        indices(in.readStringArray());
+        plan = TrainingPlan.take(WireJson.read(in));
+        setShouldStoreResult(in.readBoolean());
     }
 
     /** What is asked for goes between nodes as the JSON that a user would write. */
@@ -69,13 +58,9 @@ public final class TrainRankerRequest extends ActionRequest implements IndicesRe
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
         out.writeString(name);
-        out.writeStringArray(indices);
-        try (XContentBuilder builder = JsonXContent.contentBuilder()) {
-            builder.startObject();
-            plan.fields(builder, ToXContent.EMPTY_PARAMS);
-            out.writeBytesReference(BytesReference.bytes(builder.endObject()));
-        }
-        out.writeBoolean(shouldStoreResult);
+        out.writeStringArray(indices());
+        WireJson.write(out, json -> plan.fields(json, ToXContent.EMPTY_PARAMS));
+        out.writeBoolean(getShouldStoreResult());
     }
 
     /**
@@ -94,7 +79,7 @@ public final class TrainRankerRequest extends ActionRequest implements IndicesRe
     /** Writes what {@link #parse} reads; with {@link dev.recsys.plugin.ranking.evaluate.GroupSource#SUMMARY} without the judgments. */
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        builder.startObject().array("index", indices);
+        builder.startObject().array("index", indices());
         plan.fields(builder, params);
         return builder.endObject();
     }
@@ -108,50 +93,14 @@ public final class TrainRankerRequest extends ActionRequest implements IndicesRe
         return plan;
     }
 
-    /** Whether the result is kept for {@code GET _tasks}. */
-    void setShouldStoreResult(boolean shouldStoreResult) {
-        this.shouldStoreResult = shouldStoreResult;
-    }
-
     @Override
-    public boolean getShouldStoreResult() {
-        return shouldStoreResult;
-    }
-
-    @Override
-    public ActionRequestValidationException validate() {
-        return null;
-    }
-
-    @Override
-    public String getDescription() {
+    protected String work() {
         return "train ranking model [" + name + "] for "
-                + plan.tasks().stream().map(RankingTask::name).toList() + " on [" + String.join(",", indices) + "]";
+                + plan.tasks().stream().map(RankingTask::name).toList();
     }
 
     @Override
     public Task createTask(long id, String type, String action, TaskId parentTaskId, Map<String, String> headers) {
         return new TrainRankerTask(id, type, action, getDescription(), parentTaskId, headers, name);
-    }
-
-    @Override
-    public String[] indices() {
-        return indices;
-    }
-
-    @Override
-    public TrainRankerRequest indices(String... newIndices) {
-        this.indices = newIndices;
-        return this;
-    }
-
-    @Override
-    public IndicesOptions indicesOptions() {
-        return IndicesOptions.strictExpandOpenAndForbidClosed();
-    }
-
-    @Override
-    public boolean includeDataStreams() {
-        return true;
     }
 }

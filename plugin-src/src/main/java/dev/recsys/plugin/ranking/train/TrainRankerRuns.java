@@ -16,23 +16,18 @@ import dev.recsys.plugin.ranking.model.RankerSource;
 import dev.recsys.plugin.ranking.model.RankerSpec;
 import dev.recsys.plugin.ranking.model.RankerType;
 import dev.recsys.plugin.ranking.model.VersionedRanker;
+import dev.recsys.plugin.training.VersionRuns;
 import dev.recsys.rescore.context.Imputation;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.unit.TimeValue;
-import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
-import org.opensearch.core.xcontent.ToXContent;
-import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.threadpool.ThreadPool;
 
 /**
@@ -40,14 +35,12 @@ import org.opensearch.threadpool.ThreadPool;
  * {@code failed} with the reason. No method blocks.
  */
 final class TrainRankerRuns {
-    private static final Logger logger = LogManager.getLogger(TrainRankerRuns.class);
-
     private final ArtifactStore store;
     private final RankerSource rankers;
     private final RankerType type;
-    private final ClusterService clusterService;
     private final TrainingSteps steps;
     private final Executor executor;
+    private final VersionRuns runs;
 
     TrainRankerRuns(
             ArtifactStore store,
@@ -59,9 +52,9 @@ final class TrainRankerRuns {
         this.store = store;
         this.rankers = rankers;
         this.type = type;
-        this.clusterService = clusterService;
         this.steps = steps;
         this.executor = threadPool.executor(ArtifactSettings.RECSYS);
+        this.runs = new VersionRuns(store, clusterService, threadPool);
     }
 
     /** Trains in the background; the listener is told of the end. */
@@ -103,22 +96,10 @@ final class TrainRankerRuns {
 
     private Async<TrainRankerResponse> run(
             TrainRankerTask task, TrainRankerRequest request, TrainingPlan plan, Optional<VersionedRanker> live) {
-        task.check();
-        Async<String> parameters = Async.on(executor, () -> json(request, Map.of(GroupSource.SUMMARY, "true")));
-        return parameters
-                .<ArtifactMetadata>then(json -> listener -> store.allocate(
-                        RankerType.KIND,
-                        request.name(),
-                        json,
-                        clusterService.localNode().getId() + ":" + task.getId(),
-                        listener))
-                .then(metadata -> {
+        return runs.run(
+                task, RankerType.KIND, request.name(), request, Map.of(GroupSource.SUMMARY, "true"), metadata -> {
                     task.version(metadata.version());
-                    return train(task, request, plan, live, metadata).recover(failure -> {
-                        Exception reason = task.reason(failure);
-                        markFailed(metadata, reason);
-                        return Async.failed(reason);
-                    });
+                    return train(task, request, plan, live, metadata);
                 });
     }
 
@@ -139,7 +120,7 @@ final class TrainRankerRuns {
                     return new Made(
                             type.draft(spec(plan, learnt.missing()), learnt.source())
                                     .content(),
-                            json(report, Map.of()),
+                            VersionRuns.json(report, Map.of()),
                             PromotionGuard.objection(plan, trained.outcome(), live.isPresent()));
                 }))
                 .then(made -> finish(metadata, made, live))
@@ -207,20 +188,5 @@ final class TrainRankerRuns {
                     PromotionGuard.PROMOTED + String.join("", unaware),
                     report);
         });
-    }
-
-    private void markFailed(ArtifactMetadata metadata, Exception reason) {
-        // Not awaited: the store goes on trying while the index cannot be written.
-        store.fail(
-                metadata,
-                reason.getMessage() == null ? reason.toString() : reason.getMessage(),
-                ActionListener.wrap(
-                        failed -> {}, e -> logger.warn("could not yet mark {} as failed", metadata.label(), e)));
-    }
-
-    private static String json(ToXContent value, Map<String, String> params) throws IOException {
-        try (XContentBuilder builder = JsonXContent.contentBuilder()) {
-            return value.toXContent(builder, new ToXContent.MapParams(params)).toString();
-        }
     }
 }

@@ -4,7 +4,7 @@ package dev.recsys.plugin.rewrite.backfill;
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.ingest.rewrite.GeneratedTarget;
 import dev.recsys.plugin.rewrite.DocumentSelection;
-import dev.recsys.plugin.rewrite.IndicesTaskRequest;
+import dev.recsys.plugin.rewrite.RewriteTaskRequest;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.opensearch.index.query.QueryBuilder;
  *
  * {@code index} is required; {@code pipeline} is the index's default one unless it is named.
  */
-public final class BackfillRequest extends IndicesTaskRequest {
+public final class BackfillRequest extends RewriteTaskRequest {
     static final int DEFAULT_PAGE = 200;
     private static final int MAX_PAGE = 1_000;
 

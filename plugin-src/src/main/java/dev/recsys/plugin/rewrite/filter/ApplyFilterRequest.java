@@ -7,7 +7,7 @@ import dev.recsys.ingest.rewrite.QueryGenerationConfig;
 import dev.recsys.ingest.rewrite.RewriteType;
 import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.rewrite.DocumentSelection;
-import dev.recsys.plugin.rewrite.IndicesTaskRequest;
+import dev.recsys.plugin.rewrite.RewriteTaskRequest;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,7 +28,7 @@ import org.opensearch.index.query.QueryBuilder;
  *
  * {@code index} is required, and {@code fields} unless the filter takes its scores from a search; {@code keep} is the filter's own unless it is given.
  */
-public final class ApplyFilterRequest extends IndicesTaskRequest {
+public final class ApplyFilterRequest extends RewriteTaskRequest {
     private final String filter;
     private final QueryBuilder query;
     private final String targetField;

@@ -11,7 +11,7 @@ import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.judgment.JudgmentSource;
 import dev.recsys.plugin.judgment.QueryTemplate;
 import dev.recsys.plugin.rewrite.DocumentSelection;
-import dev.recsys.plugin.rewrite.IndicesTaskRequest;
+import dev.recsys.plugin.rewrite.RewriteTaskRequest;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -40,7 +40,7 @@ import org.opensearch.index.query.QueryBuilder;
  * {@code "keep"} (as a tuning of a quality profile takes them) choose the share for the {@code "types"} of queries that are looked at.
  * {@code "method": "search"} takes the scores from {@code "search": {"query": {"neural": {…"$query"…}}}}.
  */
-public final class FitFilterRequest extends IndicesTaskRequest implements ToXContentFragment {
+public final class FitFilterRequest extends RewriteTaskRequest implements ToXContentFragment {
     private static final int DEFAULT_SAMPLE = 20_000;
 
     /** Each query of a document costs a search. */

@@ -2,7 +2,7 @@
 package dev.recsys.plugin.rewrite.filter;
 
 import dev.recsys.plugin.artifact.api.ArtifactRoutes;
-import dev.recsys.plugin.training.TaskAnswer;
+import dev.recsys.plugin.task.TaskAnswer;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.io.IOException;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.recsys.plugin.rewrite.workorder;
 
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.plugin.rewrite.DocumentSelection;
-import dev.recsys.plugin.rewrite.IndicesTaskRequest;
+import dev.recsys.plugin.rewrite.RewriteTaskRequest;
 import java.io.IOException;
 import org.opensearch.common.Nullable;
 import org.opensearch.core.common.io.stream.StreamInput;
@@ -21,7 +21,7 @@ import org.opensearch.index.query.QueryBuilder;
  * {@code index} is required; {@code pipeline} is the index's default one unless it is named; {@code target_field} tells several
  * processors of it apart; {@code after} goes on where another export ended.
  */
-public final class ExportRequest extends IndicesTaskRequest {
+public final class ExportRequest extends RewriteTaskRequest {
     private static final int DEFAULT_SIZE = 1_000;
     private static final int MAX_SIZE = 10_000;
 

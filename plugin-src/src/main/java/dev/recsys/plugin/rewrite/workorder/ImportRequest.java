@@ -2,7 +2,7 @@
 package dev.recsys.plugin.rewrite.workorder;
 
 import dev.recsys.ingest.document.DocumentFields;
-import dev.recsys.plugin.rewrite.IndicesTaskRequest;
+import dev.recsys.plugin.rewrite.RewriteTaskRequest;
 import java.io.IOException;
 import java.util.List;
 import org.opensearch.common.Nullable;
@@ -11,7 +11,7 @@ import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 
 /** Brings generated queries of documents, or what a model answered to work orders, one JSON object a line. */
-public final class ImportRequest extends IndicesTaskRequest {
+public final class ImportRequest extends RewriteTaskRequest {
     @Nullable
     private final String pipeline;
 

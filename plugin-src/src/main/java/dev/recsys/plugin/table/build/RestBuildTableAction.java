@@ -2,7 +2,7 @@
 package dev.recsys.plugin.table.build;
 
 import dev.recsys.plugin.artifact.api.ArtifactRoutes;
-import dev.recsys.plugin.training.TaskAnswer;
+import dev.recsys.plugin.task.TaskAnswer;
 import java.io.IOException;
 import java.util.List;
 import org.opensearch.core.xcontent.XContentParser;

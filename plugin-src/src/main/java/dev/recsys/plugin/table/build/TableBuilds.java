@@ -19,17 +19,16 @@ import dev.recsys.plugin.table.guardrail.Rejections;
 import dev.recsys.plugin.table.guardrail.TextCheck;
 import dev.recsys.plugin.table.store.TableVersions;
 import dev.recsys.plugin.training.TrainingPool;
+import dev.recsys.plugin.training.VersionRuns;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.opensearch.cluster.service.ClusterService;
-import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.common.breaker.CircuitBreaker;
-import org.opensearch.core.xcontent.ToXContent;
-import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.client.Client;
 import org.opensearch.transport.client.ParentTaskAssigningClient;
@@ -203,7 +202,7 @@ public final class TableBuilds {
                 rows.stream().mapToLong(row -> row.rewrites().size()).sum(),
                 rejected,
                 generated,
-                classifier.isEmpty() ? "" : json(classifier.get().metrics()));
+                classifier.isEmpty() ? "" : VersionRuns.json(classifier.get().metrics(), Map.of()));
     }
 
     private static long count(List<QueryRow> rows, QuerySegment segment) {
@@ -216,10 +215,14 @@ public final class TableBuilds {
         task.progress(BuildProgress.Phase.STORING, 0, 0);
         return Async.on(
                         executor,
-                        () -> json((builder, params) -> {
-                            builder.startObject();
-                            return built.report().toXContent(builder, params).endObject();
-                        }))
+                        () -> VersionRuns.json(
+                                (builder, params) -> {
+                                    builder.startObject();
+                                    return built.report()
+                                            .toXContent(builder, params)
+                                            .endObject();
+                                },
+                                Map.of()))
                 .then(metrics -> versions.complete(
                         metadata,
                         built.rows(),
@@ -236,11 +239,5 @@ public final class TableBuilds {
                             completed.state().toString(),
                             built.report());
                 });
-    }
-
-    private static String json(ToXContent value) throws IOException {
-        try (XContentBuilder builder = JsonXContent.contentBuilder()) {
-            return value.toXContent(builder, ToXContent.EMPTY_PARAMS).toString();
-        }
     }
 }

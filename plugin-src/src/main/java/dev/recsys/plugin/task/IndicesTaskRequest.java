@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.rewrite;
+package dev.recsys.plugin.task;
 
 import java.io.IOException;
 import java.util.Map;
@@ -7,35 +7,37 @@ import org.opensearch.action.ActionRequest;
 import org.opensearch.action.ActionRequestValidationException;
 import org.opensearch.action.IndicesRequest;
 import org.opensearch.action.support.IndicesOptions;
+import org.opensearch.core.common.Strings;
 import org.opensearch.core.common.io.stream.StreamInput;
-import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.tasks.TaskId;
 import org.opensearch.tasks.Task;
 
-/** Asks for work on documents of some indices, which runs as a task. */
+/**
+ * Asks for work on documents of some indices, which runs as a task.
+ *
+ * <p>Indices that do not exist, and closed ones, are refused. What goes between nodes, and in which order, is for each request to say.
+ */
 public abstract class IndicesTaskRequest extends ActionRequest implements IndicesRequest.Replaceable {
     private String[] indices;
     private boolean shouldStoreResult;
 
+    /** @param indices names, aliases, data streams or patterns of them */
     protected IndicesTaskRequest(String[] indices) {
         this.indices = indices;
     }
 
+    /** Reads what {@link #writeTo} wrote, which are neither the indices nor whether the result is kept. */
     protected IndicesTaskRequest(StreamInput in) throws IOException {
         super(in);
-        indices = in.readStringArray();
-        shouldStoreResult = in.readBoolean();
-    }
-
-    @Override
-    public void writeTo(StreamOutput out) throws IOException {
-        super.writeTo(out);
-        out.writeStringArray(indices);
-        out.writeBoolean(shouldStoreResult);
+        indices = Strings.EMPTY_ARRAY;
     }
 
     /** What is done, for {@code GET _tasks}, without the indices. */
     protected abstract String work();
+
+    @Override
+    public abstract Task createTask(
+            long id, String type, String action, TaskId parentTaskId, Map<String, String> headers);
 
     /** @param shouldStoreResult whether the result is kept for {@code GET _tasks} */
     public void setShouldStoreResult(boolean shouldStoreResult) {
@@ -54,12 +56,7 @@ public abstract class IndicesTaskRequest extends ActionRequest implements Indice
 
     @Override
     public String getDescription() {
-        return work() + " in [" + String.join(",", indices) + "]";
-    }
-
-    @Override
-    public Task createTask(long id, String type, String action, TaskId parentTaskId, Map<String, String> headers) {
-        return new RewriteTask(id, type, action, getDescription(), parentTaskId, headers);
+        return work() + " on [" + String.join(",", indices) + "]";
     }
 
     @Override

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package dev.recsys.plugin.training;
+package dev.recsys.plugin.task;
 
 import org.opensearch.action.ActionRequest;
 import org.opensearch.action.ActionType;

@@ -5,6 +5,7 @@ import dev.recsys.plugin.training.TaskAnswer;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.io.IOException;
 import java.util.List;
+import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.rest.BaseRestHandler;
 import org.opensearch.rest.RestRequest;
@@ -43,6 +44,7 @@ public final class RestTrainRankerAction extends BaseRestHandler {
         try (XContentParser parser = request.contentParser()) {
             train = TrainRankerRequest.parse(name, parser);
         }
+        train.plan().algorithm().checkThreads(OpenSearchExecutors.allocatedProcessors(client.settings()));
         mappings.check(train, List.of());
         train.setShouldStoreResult(wait == false);
         return TaskAnswer.of(request, client, TrainRankerAction.INSTANCE, train, wait)::accept;

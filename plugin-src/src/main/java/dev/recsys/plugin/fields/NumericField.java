@@ -73,9 +73,14 @@ public final class NumericField {
         }
         IndexFieldData<?> data = shard.getForField(type);
         if (data instanceof IndexNumericFieldData numeric && kind.allows(numeric.getNumericType())) {
-            return new NumericField(numeric);
+            return of(numeric);
         }
         throw wrong(user, type, shard, "cannot be read", kind.allowed);
+    }
+
+    /** A field whose numbers are in there. */
+    public static NumericField of(IndexNumericFieldData data) {
+        return new NumericField(data);
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.recsys.plugin.vectors.VectorFields;
 import java.io.IOException;
 import java.util.List;
 import org.opensearch.action.ActionType;
+import org.opensearch.common.settings.Settings;
 import org.opensearch.core.action.ActionResponse;
 import org.opensearch.core.xcontent.ToXContentObject;
 import org.opensearch.core.xcontent.XContentParser;
@@ -52,6 +53,14 @@ public abstract class RestTaskAction<Q extends IndicesTaskRequest, R extends Act
         return List.of();
     }
 
+    /**
+     * Refuses what this node cannot do, before there is a task.
+     *
+     * @param node its settings
+     * @throws IllegalArgumentException what it cannot do
+     */
+    protected void check(Q asked, Settings node) {}
+
     @Override
     public final String getName() {
         return handler;
@@ -69,6 +78,7 @@ public abstract class RestTaskAction<Q extends IndicesTaskRequest, R extends Act
         try (XContentParser body = request.contentParser()) {
             asked = parse(request, body);
         }
+        check(asked, client.settings());
         mappings.check(asked, vectorFields(asked));
         asked.setShouldStoreResult(wait == false);
         return TaskAnswer.of(request, client, action, asked, wait)::accept;

@@ -7,8 +7,8 @@ import dev.recsys.rescore.feature.FeatureColumn;
 import java.io.IOException;
 import org.apache.lucene.index.LeafReaderContext;
 
-/** The numbers of a field. */
-record FieldColumn(NumericField field) implements FeatureColumn {
+/** The numbers of a field; of a document without one, NaN. */
+public record FieldColumn(NumericField field) implements FeatureColumn {
     @Override
     public void read(LeafReaderContext leaf, Candidates candidates, int from, int to, double[] out) throws IOException {
         NumericField.Values values = field.open(leaf);

@@ -59,6 +59,21 @@ sealed interface Algorithm {
         }
     }
 
+    /**
+     * Checks what depends on the node that trains.
+     *
+     * @param processors of it
+     * @throws IllegalArgumentException more threads are asked for, which would only take turns with those that serve searches
+     */
+    default void checkThreads(int processors) {
+        if (this instanceof LambdaMart lambdaMart && lambdaMart.parameters().threads() > processors) {
+            throw new IllegalArgumentException(
+                    "[parameters.threads] is [" + lambdaMart.parameters().threads()
+                            + "]; it must be from 1 to the number of processors of the node that trains, [" + processors
+                            + "]");
+        }
+    }
+
     default String name() {
         return switch (this) {
             case LambdaMart lambdaMart -> LAMBDAMART;

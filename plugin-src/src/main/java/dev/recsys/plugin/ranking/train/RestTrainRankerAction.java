@@ -5,6 +5,8 @@ import dev.recsys.plugin.artifact.api.ArtifactRoutes;
 import dev.recsys.plugin.task.RestTaskAction;
 import dev.recsys.plugin.vectors.VectorFields;
 import java.io.IOException;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.rest.RestRequest;
 
@@ -25,5 +27,10 @@ public final class RestTrainRankerAction extends RestTaskAction<TrainRankerReque
     @Override
     protected TrainRankerRequest parse(RestRequest request, XContentParser body) throws IOException {
         return TrainRankerRequest.parse(request.param(ArtifactRoutes.NAME), body);
+    }
+
+    @Override
+    protected void check(TrainRankerRequest asked, Settings node) {
+        asked.plan().algorithm().checkThreads(OpenSearchExecutors.allocatedProcessors(node));
     }
 }

@@ -26,6 +26,7 @@ import java.util.concurrent.Executor;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.unit.TimeValue;
+import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.rest.RestStatus;
 import org.opensearch.threadpool.ThreadPool;
@@ -74,8 +75,9 @@ final class TrainRankerRuns {
     }
 
     /** The plan with what the live version has where the request says nothing; what is wrong with it costs no version. */
-    private static TrainingPlan whole(TrainRankerRequest request, Optional<VersionedRanker> live) {
+    private TrainingPlan whole(TrainRankerRequest request, Optional<VersionedRanker> live) {
         TrainingPlan plan = request.plan();
+        plan.algorithm().checkThreads(OpenSearchExecutors.allocatedProcessors(clusterService.getSettings()));
         if (plan.features() == null && live.isEmpty()) {
             throw new IllegalArgumentException("[features] is missing, and no version of [" + request.name()
                     + "] is live, whose features could be taken");

@@ -37,6 +37,7 @@ import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.action.support.WriteRequest;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.action.ActionListener;
@@ -44,6 +45,7 @@ import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.common.breaker.CircuitBreakingException;
 import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.indices.breaker.CircuitBreakerService;
+import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.core.xcontent.DeprecationHandler;
 import org.opensearch.core.xcontent.MediaTypeRegistry;
@@ -332,16 +334,39 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         assertThat(at(evaluated, "overall", "systems", "ranker@1", "ndcg@10", "mean"), greaterThan(0.9));
     }
 
-    public void testOverRestTheTaskKeepsTheReport() throws Exception {
+    public void testMoreThreadsThanTheNodeHasProcessorsAreRefusedBeforeThereIsATask() throws Exception {
+        int processors = OpenSearchExecutors.allocatedProcessors(
+                getInstanceFromNode(ClusterService.class).getSettings());
+        String parameters = PARAMETERS.replace("{", "{\"threads\": " + (processors + 1) + ", ");
+        String body = single(body("products", one(), quick(""))).replace(PARAMETERS, parameters);
+        String message = "[parameters.threads] is [" + (processors + 1)
+                + "]; it must be from 1 to the number of processors of the node that trains, [" + processors + "]";
+        Exception e = expectThrows(IllegalArgumentException.class, () -> overRest(body));
+        assertEquals(message, e.getMessage());
+        // A request that another node sends here comes past REST.
+        assertFails(body, message);
+        Exception none = expectThrows(Exception.class, this::versions);
+        assertEquals(RestStatus.NOT_FOUND, ExceptionsHelper.status(none));
+        // As many as there are will do.
+        String allowed = body.replace("\"threads\": " + (processors + 1), "\"threads\": " + processors);
+        assertEquals("live", train(allowed).state());
+    }
+
+    private FakeRestChannel overRest(String body) throws Exception {
         FakeRestRequest sent = new FakeRestRequest.Builder(xContentRegistry())
                 .withMethod(RestRequest.Method.POST)
                 .withPath("/_plugins/_recsys/models/ranker/_train")
-                .withContent(new BytesArray(single(body("products", one(), quick("")))), MediaTypeRegistry.JSON)
+                .withContent(new BytesArray(body), MediaTypeRegistry.JSON)
                 .build();
         sent.params().put("name", "ranker");
         FakeRestChannel channel = new FakeRestChannel(sent, true, 1);
         new RestTrainRankerAction(getInstanceFromNode(VectorFields.class))
                 .handleRequest(sent, channel, getInstanceFromNode(NodeClient.class));
+        return channel;
+    }
+
+    public void testOverRestTheTaskKeepsTheReport() throws Exception {
+        FakeRestChannel channel = overRest(single(body("products", one(), quick(""))));
         String task = map(channel.capturedResponse().content().utf8ToString())
                 .get("task")
                 .toString();

@@ -15,7 +15,6 @@ import io.github.metarank.lightgbm4j.LGBMException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** How long a batch takes through a tree ensemble on one thread, against LightGBM's own prediction of the same batch. */
@@ -169,42 +168,20 @@ final class EvaluationPart implements Part {
         }
 
         double ours(Duration turn) throws Exception {
-            return millis(turn, () -> model.score(columns, scores));
+            return MedianCall.millis(turn, () -> model.score(columns, scores));
         }
 
         double binding(Duration turn) throws Exception {
-            return millis(turn, peer::predict);
+            return MedianCall.millis(turn, peer::predict);
         }
 
         double inPlace(Duration turn) throws Exception {
-            return millis(turn, peer::predictInPlace);
-        }
-
-        /** The median call of as many as fit into a turn, at least three. */
-        private static double millis(Duration turn, Call call) throws Exception {
-            long[] nanos = new long[64];
-            int calls = 0;
-            long end = System.nanoTime() + turn.toNanos();
-            while (calls < 3 || System.nanoTime() < end) {
-                long start = System.nanoTime();
-                call.run();
-                if (calls == nanos.length) {
-                    nanos = Arrays.copyOf(nanos, 2 * calls);
-                }
-                nanos[calls++] = System.nanoTime() - start;
-            }
-            Arrays.sort(nanos, 0, calls);
-            return nanos[calls / 2] / 1e6;
+            return MedianCall.millis(turn, peer::predictInPlace);
         }
 
         @Override
         public void close() throws LGBMException {
             peer.close();
         }
-    }
-
-    @FunctionalInterface
-    private interface Call {
-        void run() throws Exception;
     }
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
         sortOptions = false,
         description = {
             "Unified ranking models: what they cost, and what they find.",
-            "Parts: evaluation, cost, esci, movielens, ltr; evaluation and cost need no data."
+            "Parts: evaluation, extraction, cost, esci, movielens, ltr; the first three need no data."
         })
 public final class RankingBenchmark implements Callable<Integer> {
     /** Beside the project's folder; has folders of its own for the ESCI sample, MovieLens and LightGBM's example. */
@@ -34,6 +34,7 @@ public final class RankingBenchmark implements Callable<Integer> {
         Scale scale = options.scale();
         List<Part> parts = List.of(
                 new EvaluationPart(inputs.folder(), scale),
+                new ExtractionPart(inputs.folder(), scale),
                 new CostPart(inputs.folder(), scale),
                 new EsciRankingPart(inputs),
                 new MovieLensPart(inputs, scale),

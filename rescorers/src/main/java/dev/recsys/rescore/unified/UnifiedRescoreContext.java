@@ -45,8 +45,18 @@ public final class UnifiedRescoreContext extends WindowRescoreContext {
         return log;
     }
 
-    /** Keeps the features of the window if that was asked for. */
+    /**
+     * Keeps the features of the window if that was asked for.
+     *
+     * @throws IllegalArgumentException they take more than {@link FeatureLog#MOST_BYTES}
+     */
     public void keep(WindowFeatures features) {
+        if (log != null && features.bytes() > FeatureLog.MOST_BYTES) {
+            throw new IllegalArgumentException("[" + name() + "] rescorer: [log_features] would keep ["
+                    + features.bytes() + "] bytes for [" + features.docs().length + "] documents of one shard with ["
+                    + features.features().features().size() + "] features; it may keep at most ["
+                    + FeatureLog.MOST_BYTES + "]: ask for a smaller [window_size], or for fewer features");
+        }
         kept = log == null ? null : features;
     }
 

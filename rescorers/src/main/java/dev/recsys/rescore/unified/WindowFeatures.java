@@ -15,4 +15,9 @@ public record WindowFeatures(int[] docs, ExtractedFeatures features) {
     public int row(int doc) {
         return Arrays.binarySearch(docs, doc);
     }
+
+    /** Bytes of all values together. */
+    public long bytes() {
+        return (long) Double.BYTES * docs.length * features.features().size();
+    }
 }

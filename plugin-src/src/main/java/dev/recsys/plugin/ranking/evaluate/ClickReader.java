@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
@@ -30,22 +31,34 @@ final class ClickReader {
     private final ClickSource source;
     private final long boundary;
     private final Runnable grow;
+    private final Grading grading;
     private final Map<String, Map<String, Shown>> bySearch = new TreeMap<>();
     private final Map<String, Group> groups = new HashMap<>();
     private final List<Impression> impressions = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private long withoutPosition;
 
+    /** Where grades are estimated, which takes seconds for much that was shown. */
+    interface Grading {
+        /**
+         * Work for a thread that may be busy for long.
+         *
+         * @param work gets what to ask now and then; it throws when the run is cancelled
+         */
+        Async<List<JudgedContext>> run(Function<Runnable, List<JudgedContext>> work);
+    }
+
     /**
      * @param boundary what was searched for before it and after it are different groups; {@link RankingGroup#NO_TIME} for none
      * @param grow     is told of each document that is kept; throws when there are too many or the run is cancelled
      */
-    ClickReader(IndexScan scan, String task, ClickSource source, long boundary, Runnable grow) {
+    ClickReader(IndexScan scan, String task, ClickSource source, long boundary, Runnable grow, Grading grading) {
         this.scan = scan;
         this.task = task;
         this.source = source;
         this.boundary = boundary;
         this.grow = grow;
+        this.grading = grading;
     }
 
     /** A document that one search showed: where, and what it came to. */
@@ -86,7 +99,7 @@ final class ClickReader {
                                 source.queriesIndex(), UbiFields.exactly(UbiFields.QUERY_ID, some), paths, this::query);
                     });
                 })
-                .map(done -> graded());
+                .then(done -> grading.run(this::graded));
     }
 
     private void event(SearchHit hit) {
@@ -176,7 +189,7 @@ final class ClickReader {
                 : null;
     }
 
-    private List<JudgedContext> graded() {
+    private List<JudgedContext> graded(Runnable check) {
         if (impressions.isEmpty()) {
             throw new IllegalArgumentException("[" + source.eventsIndex() + "] has no event of "
                     + source.actions().keySet() + " or [" + source.impressionAction()
@@ -186,7 +199,7 @@ final class ClickReader {
                     + source.queriesIndex() + "]");
         }
         ClickEstimates estimates = source.correction() == ClickSource.Correction.POSITION_MODEL
-                ? PositionBasedModel.DEFAULT.estimate(impressions, grow)
+                ? PositionBasedModel.DEFAULT.estimate(impressions, check)
                 : Coec.DEFAULT.estimate(impressions);
         if (estimates.converged() == false) {
             warnings.add("the position-based model did not settle in [" + estimates.iterations() + "] iterations");

@@ -103,7 +103,12 @@ final class EvaluateRankerRuns {
         Client childClient = new ParentTaskAssigningClient(client, clusterService.localNode(), task);
         CandidateSearches searches = new CandidateSearches(childClient, lookup, registry, request, task::check);
         GroupReader judgments = new GroupReader(
-                new IndexScan(client, childClient, executor), judgmentRoom, task::check, RankingGroup.NO_TIME);
+                new IndexScan(client, childClient, executor),
+                judgmentRoom,
+                threadPool,
+                task,
+                task::check,
+                RankingGroup.NO_TIME);
         VersionMeasurer measurer =
                 new VersionMeasurer(searches, executor, new UnifiedRescore(registry), request.tasks());
         task.progress(RankerProgress.of(RankerProgress.Phase.READING_JUDGMENTS, 0, 0));

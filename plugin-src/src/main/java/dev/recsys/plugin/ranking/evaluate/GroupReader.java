@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.ranking.evaluate;
 
+import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Reservation;
 import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.judgment.JudgedQuery;
@@ -8,6 +9,7 @@ import dev.recsys.plugin.judgment.JudgmentReader;
 import dev.recsys.plugin.judgment.JudgmentSource;
 import dev.recsys.plugin.judgment.UbiFields;
 import dev.recsys.plugin.scan.IndexScan;
+import dev.recsys.plugin.training.TrainingPool;
 import dev.recsys.rescore.context.RankingContext;
 import dev.recsys.rescore.training.RankingGroup;
 import java.util.ArrayList;
@@ -16,28 +18,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
+import org.opensearch.threadpool.ThreadPool;
 
 /** Gathers the judged contexts of all tasks from where a request says they are. One for each run; its steps follow one another. */
 public final class GroupReader {
     private final IndexScan scan;
     private final Reservation room;
+    private final ThreadPool threadPool;
+    private final TrainingPool.Waiting task;
     private final Runnable check;
     private final long boundary;
     private final List<String> warnings = new ArrayList<>();
     private long held;
 
     /**
-     * @param room     grows with what is read
-     * @param check    throws when the run is cancelled
-     * @param boundary a time that parts clicks, before from after; {@link RankingGroup#NO_TIME} if all go together
+     * @param room       grows with what is read
+     * @param threadPool its training pool makes grades of clicks; what was read is put in order on another
+     * @param task       whose judgments they are
+     * @param check      throws when the task is cancelled
+     * @param boundary   a time that parts clicks, before from after; {@link RankingGroup#NO_TIME} if all go together
      */
-    public GroupReader(IndexScan scan, Reservation room, Runnable check, long boundary) {
+    public GroupReader(
+            IndexScan scan,
+            Reservation room,
+            ThreadPool threadPool,
+            TrainingPool.Waiting task,
+            Runnable check,
+            long boundary) {
         this.scan = scan;
         this.room = room;
+        this.threadPool = threadPool;
+        this.task = task;
         this.check = check;
         this.boundary = boundary;
     }
@@ -47,17 +63,17 @@ public final class GroupReader {
         return List.copyOf(warnings);
     }
 
-    /** The judged contexts of all tasks, in an order that depends on them alone. */
+    /** The judged contexts of all tasks, in an order that depends on them alone; ends on a thread of the plugin's pool. */
     public Async<List<JudgedContext>> read(List<RankingTask> tasks) {
         List<JudgedContext> all = new ArrayList<>();
         return Async.inOrder(tasks.size(), i -> read(tasks.get(i)).map(all::addAll))
-                .map(done -> {
+                .then(done -> Async.on(threadPool.executor(ArtifactSettings.RECSYS), () -> {
                     if (all.size() > JudgmentSource.MAX_QUERIES) {
                         throw new IllegalArgumentException("the tasks have [" + all.size()
                                 + "] judged queries together; there must be at most " + JudgmentSource.MAX_QUERIES);
                     }
                     return sorted(all);
-                });
+                }));
     }
 
     /** Sorted by context and time; two of the same context and time are one. */
@@ -79,19 +95,27 @@ public final class GroupReader {
         return new JudgedContext(one.context(), ratings, one.time());
     }
 
-    private Async<List<JudgedContext>> read(RankingTask task) {
-        return switch (task.judgments()) {
+    private Async<List<JudgedContext>> read(RankingTask asked) {
+        return switch (asked.judgments()) {
             case GroupSource.Inline inline -> Async.of(inline.groups());
-            case GroupSource.Indexed indexed -> read(task.name(), indexed);
-            case GroupSource.Events events -> read(task.name(), events);
+            case GroupSource.Indexed indexed -> read(asked.name(), indexed);
+            case GroupSource.Events events -> read(asked.name(), events);
             case ClickSource clicks -> {
-                ClickReader reader = new ClickReader(scan, task.name(), clicks, boundary, this::grow);
+                ClickReader reader =
+                        new ClickReader(scan, asked.name(), clicks, boundary, this::grow, this::onTrainingPool);
                 yield reader.read().map(groups -> {
                     warnings.addAll(reader.warnings());
                     return groups;
                 });
             }
         };
+    }
+
+    private Async<List<JudgedContext>> onTrainingPool(Function<Runnable, List<JudgedContext>> work) {
+        return TrainingPool.run(threadPool, task, () -> {
+            check.run();
+            return work.apply(check);
+        });
     }
 
     private Async<List<JudgedContext>> read(String task, GroupSource.Events events) {

@@ -5,6 +5,8 @@ import dev.recsys.rescore.unified.UnifiedRescoreContext;
 import dev.recsys.rescore.unified.WindowFeatures;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.opensearch.index.shard.SearchOperationListener;
 import org.opensearch.search.internal.ReaderContext;
 import org.opensearch.search.internal.SearchContext;
@@ -17,6 +19,7 @@ import org.opensearch.search.rescore.RescoreContext;
  * not made for that.
  */
 public final class FeatureLogListener implements SearchOperationListener {
+    private static final Logger logger = LogManager.getLogger(FeatureLogListener.class);
     private static final String KEY = "recsys_kept_features";
 
     @Override
@@ -38,8 +41,18 @@ public final class FeatureLogListener implements SearchOperationListener {
                 windows.add(context.kept());
             }
         }
-        if (kept != null && windows.size() == logging.size()) {
-            kept.put(logging.get(0).log().request(), windows);
+        if (kept == null || windows.size() != logging.size()) {
+            return;
+        }
+        // Each window is small enough, or its rescorer had failed; what throws here is only logged, so a request cannot
+        // fail any more.
+        if (kept.put(logging.get(0).log().request(), windows) == false) {
+            logger.warn(
+                    "[log_features]: the windows of [{}] rescorers of one request take more than [{}] bytes together; its hits of {}"
+                            + " get no features",
+                    windows.size(),
+                    KeptFeatures.MOST_BYTES,
+                    search.shardTarget());
         }
     }
 

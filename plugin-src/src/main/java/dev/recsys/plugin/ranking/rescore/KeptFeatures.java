@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.ranking.rescore;
 
+import dev.recsys.rescore.unified.FeatureLog;
 import dev.recsys.rescore.unified.WindowFeatures;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,8 +19,8 @@ final class KeptFeatures {
     /** Requests that use one view of a shard at once. */
     static final int MOST_REQUESTS = 32;
 
-    /** Of all values together; a window of 10,000 documents with 100 features has 8 MB. */
-    static final long MOST_BYTES = 16 << 20;
+    /** Of all values together. */
+    static final long MOST_BYTES = FeatureLog.MOST_BYTES;
 
     /** A fetch phase follows within this time. */
     static final long LONGEST_NANOS = 60_000_000_000L;
@@ -35,27 +36,36 @@ final class KeptFeatures {
         this.nanoTime = nanoTime;
     }
 
-    /** @param windows of the request's rescorers, in their order */
-    synchronized void put(String request, List<WindowFeatures> windows) {
-        long size = 0;
-        for (WindowFeatures window : windows) {
-            size += (long) Double.BYTES
-                    * window.docs().length
-                    * window.features().features().size();
-        }
+    /**
+     * Keeps what a request has read; nothing if that alone is more than {@link #MOST_BYTES}.
+     *
+     * @param windows of the request's rescorers, in their order
+     * @return whether it is kept
+     */
+    synchronized boolean put(String request, List<WindowFeatures> windows) {
         long now = nanoTime.getAsLong();
-        while (entries.isEmpty() == false
-                && (entries.size() >= MOST_REQUESTS
-                        || bytes + size > MOST_BYTES
-                        || now - entries.peekFirst().since() > LONGEST_NANOS)) {
+        dropExpired(now);
+        long size = windows.stream().mapToLong(WindowFeatures::bytes).sum();
+        if (size > MOST_BYTES) {
+            return false;
+        }
+        while (entries.size() >= MOST_REQUESTS || bytes + size > MOST_BYTES) {
             bytes -= entries.removeFirst().bytes();
         }
         entries.addLast(new Entry(request, windows, size, now));
         bytes += size;
+        return true;
+    }
+
+    private void dropExpired(long now) {
+        while (entries.isEmpty() == false && now - entries.peekFirst().since() > LONGEST_NANOS) {
+            bytes -= entries.removeFirst().bytes();
+        }
     }
 
     /** What was kept for a request, which is not kept any more; empty if there is nothing. */
     synchronized List<WindowFeatures> take(String request) {
+        dropExpired(nanoTime.getAsLong());
         for (Iterator<Entry> each = entries.iterator(); each.hasNext(); ) {
             Entry entry = each.next();
             if (entry.request().equals(request)) {

@@ -83,6 +83,8 @@ final class TrainingSteps {
         GroupReader judgments = new GroupReader(
                 new IndexScan(client, childClient, executor),
                 judgmentRoom,
+                threadPool,
+                task,
                 task::check,
                 plan.holdout().boundary());
         Learner learner = new Learner(plan.algorithm(), trees);

@@ -8,11 +8,17 @@ import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.plugin.RecsysPlugin;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Reservation;
+import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.scan.IndexScan;
+import dev.recsys.plugin.training.TrainingPool;
+import dev.recsys.plugin.training.TrainingRuns;
 import dev.recsys.rescore.training.RankingGroup;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.index.IndexRequest;
 import org.opensearch.action.support.PlainActionFuture;
@@ -21,6 +27,7 @@ import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.common.breaker.CircuitBreaker;
 import org.opensearch.core.indices.breaker.CircuitBreakerService;
+import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.test.OpenSearchSingleNodeTestCase;
 import org.opensearch.threadpool.ThreadPool;
@@ -41,23 +48,46 @@ public class GroupReaderNodeTests extends OpenSearchSingleNodeTestCase {
         bulk.add(new IndexRequest(index).source(XContentHelper.convertToMap(JsonXContent.jsonXContent, json, true)));
     }
 
-    private List<JudgedContext> read(String task, String judgments, long boundary, List<String> warnings) {
+    private static final TrainingPool.Waiting NEVER_CANCELLED = new TrainingPool.Waiting() {
+        @Override
+        public void whenCancelled(Runnable action) {}
+
+        @Override
+        public TaskCancelledException cancelled(Throwable refused) {
+            return new TaskCancelledException("enough");
+        }
+    };
+
+    private static List<RankingTask> tasks(String task, String judgments) {
         String json = "{\"tasks\": {\"" + task + "\": {\"judgments\": " + judgments + "}}}";
-        List<RankingTask> tasks = RankingTask.parse(
+        return RankingTask.parse(
                 new JsonProperties("", XContentHelper.convertToMap(JsonXContent.jsonXContent, json, true)));
+    }
+
+    private IndexScan scan() {
+        return new IndexScan(
+                client(), client(), getInstanceFromNode(ThreadPool.class).executor(ArtifactSettings.RECSYS));
+    }
+
+    private List<JudgedContext> read(String task, String judgments, long boundary, List<String> warnings) {
+        return read(task, judgments, boundary, warnings, () -> {});
+    }
+
+    private List<JudgedContext> read(
+            String task, String judgments, long boundary, List<String> warnings, Runnable check) {
         CircuitBreaker breaker =
                 getInstanceFromNode(CircuitBreakerService.class).getBreaker(CircuitBreaker.REQUEST);
         try (Reservation room = new Reservation(breaker, "test", 0)) {
             GroupReader reader = new GroupReader(
-                    new IndexScan(
-                            client(),
-                            client(),
-                            getInstanceFromNode(ThreadPool.class).executor(ArtifactSettings.RECSYS)),
-                    room,
-                    () -> {},
-                    boundary);
+                    scan(), room, getInstanceFromNode(ThreadPool.class), NEVER_CANCELLED, check, boundary);
             PlainActionFuture<List<JudgedContext>> read = new PlainActionFuture<>();
-            reader.read(tasks).start(read);
+            reader.read(tasks(task, judgments))
+                    .map(groups -> {
+                        assertThat(
+                                Thread.currentThread().getName(), containsString("[" + ArtifactSettings.RECSYS + "]"));
+                        return groups;
+                    })
+                    .start(read);
             List<JudgedContext> groups = read.actionGet();
             warnings.addAll(reader.warnings());
             return groups;
@@ -65,7 +95,7 @@ public class GroupReaderNodeTests extends OpenSearchSingleNodeTestCase {
     }
 
     private List<JudgedContext> read(String task, String judgments) {
-        return read(task, judgments, RankingGroup.NO_TIME, new java.util.ArrayList<>());
+        return read(task, judgments, RankingGroup.NO_TIME, new ArrayList<>());
     }
 
     public void testContextsOfAnIndexAreGroups() {
@@ -153,7 +183,7 @@ public class GroupReaderNodeTests extends OpenSearchSingleNodeTestCase {
         log("shoe", 3);
         event("nobody-asked", "click", "top", 1, 3);
         client().bulk(bulk).actionGet();
-        List<String> warnings = new java.util.ArrayList<>();
+        List<String> warnings = new ArrayList<>();
         List<JudgedContext> corrected = read("search", clicks(""), RankingGroup.NO_TIME, warnings);
         assertEquals(2, corrected.size());
         Map<String, Float> coec = of(corrected, "shoe");
@@ -171,15 +201,58 @@ public class GroupReaderNodeTests extends OpenSearchSingleNodeTestCase {
         assertEquals(0f, model.get("never"), 0);
     }
 
+    public void testGradesAreEstimatedOnTheTrainingPoolAndEndWithTheTask() {
+        log("shoe", 3);
+        client().bulk(bulk).actionGet();
+        String clicks = clicks(", \"correction\": \"position_model\", \"minimum_impressions\": 10");
+        List<String> threads = Collections.synchronizedList(new ArrayList<>());
+        read(
+                "search",
+                clicks,
+                RankingGroup.NO_TIME,
+                new ArrayList<>(),
+                () -> threads.add(Thread.currentThread().getName()));
+        // Once before, and once for each iteration.
+        List<String> training = threads.stream()
+                .filter(name -> name.contains("[" + TrainingRuns.POOL + "]"))
+                .toList();
+        assertThat(training.size(), greaterThan(2));
+        int enough = threads.size() - 1;
+        AtomicInteger checks = new AtomicInteger();
+        expectThrows(
+                TaskCancelledException.class,
+                () -> read("search", clicks, RankingGroup.NO_TIME, new ArrayList<>(), () -> {
+                    if (checks.incrementAndGet() == enough) {
+                        throw new TaskCancelledException("enough");
+                    }
+                }));
+        assertEquals(enough, checks.get());
+    }
+
+    public void testOnlyDocumentsThatWereShownCount() {
+        log("shoe", 3);
+        client().bulk(bulk).actionGet();
+        String clicks = clicks(", \"correction\": \"position_model\", \"minimum_impressions\": 10");
+        ClickSource source = (ClickSource) tasks("search", clicks).get(0).judgments();
+        AtomicInteger shown = new AtomicInteger();
+        AtomicInteger checks = new AtomicInteger();
+        ClickReader reader = new ClickReader(
+                scan(), "search", source, RankingGroup.NO_TIME, shown::incrementAndGet, work -> Async.of(
+                                (Runnable) checks::incrementAndGet)
+                        .map(work::apply));
+        PlainActionFuture<List<JudgedContext>> read = new PlainActionFuture<>();
+        reader.read().start(read);
+        assertEquals(2, read.actionGet().size());
+        assertEquals(2 * SEARCHES * 10, shown.get());
+        assertThat(checks.get(), greaterThan(1));
+    }
+
     public void testWhatWasSearchedForLaterIsAnotherGroup() {
         log("shoe", 3);
         log("shoe", 9);
         client().bulk(bulk).actionGet();
         List<JudgedContext> groups = read(
-                "similar",
-                clicks(", \"context\": {\"item\": \"query_attributes.item\"}"),
-                5 * DAY,
-                new java.util.ArrayList<>());
+                "similar", clicks(", \"context\": {\"item\": \"query_attributes.item\"}"), 5 * DAY, new ArrayList<>());
         assertEquals(2, groups.size());
         assertEquals("item shoe", groups.get(0).key());
         assertEquals("item shoe", groups.get(1).key());

@@ -5,6 +5,8 @@ import dev.recsys.rescore.feature.ExtractedFeatures;
 import dev.recsys.rescore.feature.Feature;
 import dev.recsys.rescore.feature.FeatureSet;
 import dev.recsys.rescore.model.FeatureMatrix;
+import dev.recsys.rescore.unified.FeatureLog;
+import dev.recsys.rescore.unified.UnifiedRescoreContext;
 import dev.recsys.rescore.unified.WindowFeatures;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -66,5 +68,48 @@ public class KeptFeaturesTests extends OpenSearchTestCase {
         kept.put("d", window(1));
         assertEquals(List.of(), kept.take("c"));
         assertEquals(8, kept.bytes());
+    }
+
+    public void testWhatIsTooOldGoesWhenAnythingIsTaken() {
+        kept.put("a", window(1));
+        now.addAndGet(KeptFeatures.LONGEST_NANOS + 1);
+        assertEquals(List.of(), kept.take("a"));
+        assertEquals(0, kept.bytes());
+        kept.put("b", window(2));
+        now.addAndGet(KeptFeatures.LONGEST_NANOS + 1);
+        assertEquals(List.of(), kept.take("another"));
+        assertEquals(0, kept.bytes());
+    }
+
+    public void testWhatIsTooLargeAloneIsNotKeptAndDropsNothing() {
+        int most = (int) (KeptFeatures.MOST_BYTES / Double.BYTES);
+        assertTrue(kept.put("a", window(1)));
+        assertFalse(kept.put("b", window(most + 1)));
+        assertEquals(List.of(), kept.take("b"));
+        assertEquals(8, kept.bytes());
+        assertFalse(kept.take("a").isEmpty());
+        assertTrue(kept.put("c", window(most)));
+        assertFalse(kept.take("c").isEmpty());
+    }
+
+    public void testARequestThatLogsTooMuchFails() {
+        int most = (int) (FeatureLog.MOST_BYTES / Double.BYTES);
+        UnifiedRescoreContext logging =
+                new UnifiedRescoreContext(10, "a model", null, null, new FeatureLog("r", List.of()));
+        Exception e = expectThrows(
+                IllegalArgumentException.class,
+                () -> logging.keep(window(most + 1).get(0)));
+        assertEquals(
+                "[unified_ranking] rescorer: [log_features] would keep [16777224] bytes for [2097153] documents of one"
+                        + " shard with [1] features; it may keep at most [16777216]: ask for a smaller [window_size],"
+                        + " or for fewer features",
+                e.getMessage());
+        assertNull(logging.kept());
+        WindowFeatures enough = window(most).get(0);
+        logging.keep(enough);
+        assertSame(enough, logging.kept());
+        UnifiedRescoreContext quiet = new UnifiedRescoreContext(10, "a model", null, null, null);
+        quiet.keep(window(most + 1).get(0));
+        assertNull(quiet.kept());
     }
 }

@@ -140,7 +140,10 @@ final class TrainRankerRuns {
                             type.draft(spec(plan, learnt.missing()), learnt.source())
                                     .content(),
                             json(report, Map.of()),
-                            PromotionGuard.objection(plan, trained.outcome(), live.isPresent()));
+                            PromotionGuard.objection(
+                                    plan,
+                                    trained.outcome(),
+                                    live.map(ranker -> ranker.ranker().tasks()).orElse(null)));
                 }))
                 .then(made -> finish(metadata, made, live))
                 .map(response -> {

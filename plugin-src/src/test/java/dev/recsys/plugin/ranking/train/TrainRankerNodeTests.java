@@ -10,6 +10,7 @@ import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.ArtifactState;
 import dev.recsys.plugin.artifact.ArtifactStore;
 import dev.recsys.plugin.artifact.ArtifactVersions;
+import dev.recsys.plugin.artifact.Promotion;
 import dev.recsys.plugin.ranking.context.ContextLookup;
 import dev.recsys.plugin.ranking.evaluate.EvaluateRankerAction;
 import dev.recsys.plugin.ranking.evaluate.EvaluateRankerRequest;
@@ -490,6 +491,19 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         assertFails("{\"index\": \"products\", \"tasks\": " + one() + "}", "[features] is missing");
         assertFails(body("products", one(), ""), "[imputation] has rules for the task [similar]");
         expectThrows(org.opensearch.ResourceNotFoundException.class, this::versions);
+    }
+
+    public void testATaskThatTheNewVersionLacksKeepsItBackButNotByHand() throws Exception {
+        assertTrue(train(body("products", both(), quick(", \"promote\": {\"task_tolerance\": 0.1}")))
+                .promoted());
+        TrainRankerResponse second = train(single(body("products", one(), quick(""))));
+        assertFalse(second.promoted());
+        assertThat(second.reason(), containsString("the live version knows the tasks [similar]"));
+        assertEquals(1, versions().live());
+        PlainActionFuture<Promotion> byHand = new PlainActionFuture<>();
+        getInstanceFromNode(ArtifactStore.class).promote(RankerType.KIND, ArtifactReference.parse("ranker@2"), byHand);
+        byHand.actionGet();
+        assertEquals(2, versions().live());
     }
 
     public void testAnUnknownTaskIsNotEvaluated() throws Exception {

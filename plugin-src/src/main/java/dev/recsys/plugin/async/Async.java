@@ -28,13 +28,12 @@ public interface Async<T> {
         return listener -> listener.onFailure(failure);
     }
 
-    /** Does one step after the other, for the numbers from 0 to {@code count - 1}; stops at the first that fails. */
+    /**
+     * Does one step after the other, for the numbers from 0 to {@code count - 1}; stops at the first that fails. Any number of steps may
+     * complete at once.
+     */
     static <T> Async<Void> inOrder(int count, IntFunction<Async<T>> step) {
-        return inOrder(0, count, step);
-    }
-
-    private static <T> Async<Void> inOrder(int from, int count, IntFunction<Async<T>> step) {
-        return from == count ? of(null) : of(from).then(step::apply).then(done -> inOrder(from + 1, count, step));
+        return new InOrder<>(count, step);
     }
 
     /**

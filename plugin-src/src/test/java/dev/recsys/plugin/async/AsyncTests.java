@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.core.action.ActionListener;
@@ -88,6 +89,74 @@ public class AsyncTests extends OpenSearchTestCase {
                 () -> Calls.get(Async.inOrder(
                         5, i -> i == 2 ? Async.failed(new IllegalArgumentException("no")) : Async.of(done.add(i)))));
         assertEquals(List.of(0, 1), done);
+    }
+
+    public void testManyStepsThatCompleteAtOnceNeedNoStack() {
+        AtomicInteger done = new AtomicInteger();
+        Calls.get(Async.inOrder(100_000, i -> Async.of(i).map(same -> done.compareAndSet(same, same + 1))));
+        assertEquals(100_000, done.get());
+    }
+
+    public void testStepsThatCompleteAtOnceAndLaterKeepTheirOrder() {
+        ThreadPool threadPool = new TestThreadPool(
+                getTestName(), new FixedExecutorBuilder(Settings.EMPTY, "recsys", 2, 10, "thread_pool.recsys"));
+        try {
+            int count = 20_000;
+            boolean[] later = new boolean[count];
+            for (int i = 0; i < count; i++) {
+                // Long stretches of both kinds, and changes from step to step.
+                later[i] = i / 5_000 % 2 == 0 ? i % 5_000 == 0 : randomBoolean();
+            }
+            List<Integer> done = new ArrayList<>();
+            Async<Void> all = Async.inOrder(count, i -> {
+                Async<Integer> step = later[i] ? Async.on(threadPool.executor("recsys"), () -> i) : Async.of(i);
+                return step.map(done::add);
+            });
+            AtomicInteger completions = new AtomicInteger();
+            Async<Void> counted =
+                    listener -> all.start(ActionListener.runBefore(listener, completions::incrementAndGet));
+            Calls.get(counted);
+            assertEquals(IntStream.range(0, count).boxed().toList(), done);
+            assertEquals(1, completions.get());
+            int failing = randomIntBetween(0, count - 1);
+            done.clear();
+            Async<Void> failed = Async.inOrder(count, i -> {
+                Async<Integer> step = later[i] ? Async.on(threadPool.executor("recsys"), () -> i) : Async.of(i);
+                return step.map(number -> {
+                    if (number == failing) {
+                        throw new IllegalArgumentException("no");
+                    }
+                    return done.add(number);
+                });
+            });
+            expectThrows(IllegalArgumentException.class, () -> Calls.get(failed));
+            assertEquals(IntStream.range(0, failing).boxed().toList(), done);
+        } finally {
+            terminate(threadPool);
+        }
+    }
+
+    public void testInOrderCompletesAThrowingListenerOnce() {
+        for (int failing : new int[] {-1, 2}) {
+            AtomicInteger completions = new AtomicInteger();
+            ActionListener<Void> throwing = new ActionListener<>() {
+                @Override
+                public void onResponse(Void done) {
+                    completions.incrementAndGet();
+                    throw new IllegalStateException("downstream");
+                }
+
+                @Override
+                public void onFailure(Exception e) {
+                    completions.incrementAndGet();
+                    throw new IllegalStateException("downstream");
+                }
+            };
+            Async<Void> steps = Async.inOrder(
+                    4, i -> i == failing ? Async.failed(new IllegalArgumentException("no")) : Async.of(i));
+            expectThrows(IllegalStateException.class, () -> steps.start(throwing));
+            assertEquals(1, completions.get());
+        }
     }
 
     public void testAFullPoolRefusesOnceWithTooManyRequests() throws Exception {

@@ -86,7 +86,7 @@ public final class ContextLookup {
         WantedFields wanted = new WantedFields(paths, Set.of());
         ItemSearch search = new ItemSearch(index, null);
         search.add(id, wanted);
-        Async<FoundItems> running = listener -> search.run(client, listener);
+        Async<FoundItems> running = Async.unlessCancelled(listener -> search.run(client, listener));
         return running.map(found -> {
             FoundItems.Document document = found.first(id);
             if (document == null && found.failed().isEmpty() == false) {
@@ -158,7 +158,8 @@ public final class ContextLookup {
                     }),
                     searches.size());
             for (ItemSearch search : searches) {
-                search.run(client, group);
+                Async.<FoundItems>unlessCancelled(each -> search.run(client, each))
+                        .start(group);
             }
         };
     }

@@ -153,7 +153,7 @@ final class EvaluateRankerRuns {
         Async<Boolean> first = firstPass
                 ? measurer.measureFirstPass(
                         groups,
-                        versions.get(0).ranker(),
+                        versions,
                         table.add(FIRST_PASS),
                         (done, total) -> progress(task, FIRST_PASS, 0, rounds, done, total))
                 : Async.of(true);

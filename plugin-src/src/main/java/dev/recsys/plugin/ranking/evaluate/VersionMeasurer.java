@@ -54,25 +54,37 @@ public final class VersionMeasurer {
             VersionedRanker version,
             double[][] values,
             BiConsumer<Integer, Integer> progress) {
-        return each(groups, version.ranker(), version.reference(), values, progress);
+        return each(groups, List.of(version), version.reference(), values, progress);
     }
 
-    /** Likewise, the order of the first pass, whose query has what a version imputes. */
+    /**
+     * Likewise, the order of the first pass, whose query has what a version imputes.
+     *
+     * @param versions the first that knows a task imputes for it
+     */
     public Async<Boolean> measureFirstPass(
-            List<JudgedContext> groups, Ranker version, double[][] values, BiConsumer<Integer, Integer> progress) {
-        return each(groups, version, null, values, progress);
+            List<JudgedContext> groups,
+            List<VersionedRanker> versions,
+            double[][] values,
+            BiConsumer<Integer, Integer> progress) {
+        return each(groups, versions, null, values, progress);
     }
 
     private Async<Boolean> each(
             List<JudgedContext> groups,
-            Ranker ranker,
+            List<VersionedRanker> versions,
             String reference,
             double[][] values,
             BiConsumer<Integer, Integer> progress) {
+        Map<String, Ranker> rankers = new HashMap<>();
+        for (VersionedRanker version : versions) {
+            version.ranker().tasks().forEach(task -> rankers.putIfAbsent(task, version.ranker()));
+        }
         AtomicInteger done = new AtomicInteger();
         return searches.each(groups.size(), i -> {
             JudgedContext group = groups.get(i);
-            if (ranker.tasks().contains(group.context().task()) == false) {
+            Ranker ranker = rankers.get(group.context().task());
+            if (ranker == null) {
                 return Async.of(true);
             }
             return measure(group, ranker, reference).map(measured -> {

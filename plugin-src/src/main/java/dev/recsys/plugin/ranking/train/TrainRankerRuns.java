@@ -42,6 +42,7 @@ final class TrainRankerRuns {
     private final TrainingSteps steps;
     private final Executor executor;
     private final VersionRuns runs;
+    private final int processors;
 
     TrainRankerRuns(
             ArtifactStore store,
@@ -56,6 +57,7 @@ final class TrainRankerRuns {
         this.steps = steps;
         this.executor = threadPool.executor(ArtifactSettings.RECSYS);
         this.runs = new VersionRuns(store, clusterService, threadPool);
+        this.processors = OpenSearchExecutors.allocatedProcessors(clusterService.getSettings());
     }
 
     /** Trains in the background; the listener is told of the end. */
@@ -77,7 +79,7 @@ final class TrainRankerRuns {
     /** The plan with what the live version has where the request says nothing; what is wrong with it costs no version. */
     private TrainingPlan whole(TrainRankerRequest request, Optional<VersionedRanker> live) {
         TrainingPlan plan = request.plan();
-        plan.algorithm().checkThreads(OpenSearchExecutors.allocatedProcessors(clusterService.getSettings()));
+        plan.algorithm().checkThreads(processors);
         if (plan.features() == null && live.isEmpty()) {
             throw new IllegalArgumentException("[features] is missing, and no version of [" + request.name()
                     + "] is live, whose features could be taken");
@@ -123,7 +125,10 @@ final class TrainRankerRuns {
                             type.draft(spec(plan, learnt.missing()), learnt.source())
                                     .content(),
                             VersionRuns.json(report, Map.of()),
-                            PromotionGuard.objection(plan, trained.outcome(), live.isPresent()));
+                            PromotionGuard.objection(
+                                    plan,
+                                    trained.outcome(),
+                                    live.map(ranker -> ranker.ranker().tasks()).orElse(null)));
                 }))
                 .then(made -> finish(metadata, made, live))
                 .map(response -> {

@@ -13,9 +13,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.opensearch.OpenSearchStatusException;
+import org.opensearch.action.ActionRequest;
+import org.opensearch.action.ActionType;
 import org.opensearch.action.admin.indices.alias.IndicesAliasesRequest;
 import org.opensearch.action.search.CreatePitAction;
 import org.opensearch.action.search.CreatePitRequest;
@@ -26,10 +30,15 @@ import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.xcontent.XContentType;
+import org.opensearch.core.action.ActionListener;
+import org.opensearch.core.action.ActionResponse;
+import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.plugins.Plugin;
 import org.opensearch.search.builder.PointInTimeBuilder;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.test.OpenSearchSingleNodeTestCase;
+import org.opensearch.transport.client.Client;
+import org.opensearch.transport.client.FilterClient;
 
 /** What items of a context have in their fields is read of real indices. */
 public class ContextLookupNodeTests extends OpenSearchSingleNodeTestCase {
@@ -334,5 +343,40 @@ public class ContextLookupNodeTests extends OpenSearchSingleNodeTestCase {
                 .toArray(ContextItem[]::new);
         e = expectThrows(IllegalArgumentException.class, () -> complete(withHistory(everywhere), wanted, null, false));
         assertThat(e.getMessage(), containsString("name [11] indices; they may name at most 10"));
+    }
+
+    /** A client that ends with its task throws where the task was cancelled. */
+    public void testACancelledTaskIsAFailure() {
+        Client refusing = new FilterClient(client()) {
+            @Override
+            protected <Request extends ActionRequest, Response extends ActionResponse> void doExecute(
+                    ActionType<Response> action, Request request, ActionListener<Response> listener) {
+                throw new TaskCancelledException("enough");
+            }
+        };
+        ContextLookup lookup = new ContextLookup(
+                () -> getInstanceFromNode(ClusterService.class).state(), name -> name);
+        RankerFields wanted = new RankerFields(
+                new WantedFields(Set.of("title"), Set.of()), new WantedFields(Set.of("title"), Set.of()));
+        RankingContext context =
+                withHistory(new ContextItem("h", "other", Map.of())).withItem(new ContextItem("shoe", Map.of()));
+        AtomicInteger failures = new AtomicInteger();
+        PlainActionFuture<ContextLookup.Completed> completed = PlainActionFuture.newFuture();
+        lookup.complete(refusing, context, wanted, on("products"), false)
+                .start(ActionListener.wrap(completed::onResponse, e -> {
+                    failures.incrementAndGet();
+                    completed.onFailure(e);
+                }));
+        assertEquals(
+                "enough",
+                expectThrows(TaskCancelledException.class, () -> completed.actionGet(0))
+                        .getMessage());
+        assertEquals(1, failures.get());
+        PlainActionFuture<Optional<Map<String, ContextValue>>> document = PlainActionFuture.newFuture();
+        lookup.document(refusing, "products", "shoe", Set.of("title")).start(document);
+        assertEquals(
+                "enough",
+                expectThrows(TaskCancelledException.class, () -> document.actionGet(0))
+                        .getMessage());
     }
 }

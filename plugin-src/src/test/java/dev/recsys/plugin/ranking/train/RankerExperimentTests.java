@@ -15,10 +15,12 @@ import dev.recsys.rescore.training.RankingGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.opensearch.common.xcontent.json.JsonXContent;
 import org.opensearch.core.tasks.TaskCancelledException;
 import org.opensearch.core.xcontent.DeprecationHandler;
@@ -30,10 +32,16 @@ import org.opensearch.test.OpenSearchTestCase;
 public class RankerExperimentTests extends OpenSearchTestCase {
     private static final int GROUPS = 60;
     private static final int ROWS = 12;
+
+    /** Groups of each task in a table. */
+    private static final int EACH = 3;
+
     private static final String FEATURES =
             """
             [{"name": "x", "type": "field", "field": "x"}, {"name": "y", "type": "field", "field": "y"},
              {"name": "is_search", "type": "context", "value": "$task", "codes": {"search": 1, "similar": 0}}]""";
+
+    private static final Set<String> BOTH = Set.of("search", "similar");
 
     private static final RankerExperiment.Monitor QUIET = new RankerExperiment.Monitor() {
         @Override
@@ -124,7 +132,7 @@ public class RankerExperimentTests extends OpenSearchTestCase {
         assertEquals(
                 GROUPS, held + outcome.groups().get("train") + outcome.groups().get("validation"));
         assertEquals(held, outcome.measured().size());
-        assertNull(PromotionGuard.objection(plan, outcome, false));
+        assertNull(PromotionGuard.objection(plan, outcome, null));
     }
 
     public void testTheSameSeedGivesTheSameModel() throws Exception {
@@ -162,52 +170,106 @@ public class RankerExperimentTests extends OpenSearchTestCase {
         Random random = new Random(5);
         TrainingPlan plan = plan("");
         RankerExperiment.Outcome outcome = run(plan, rows(random, (x, search) -> random.nextInt(4) == 0 ? 1 : 0));
-        assertThat(PromotionGuard.objection(plan, outcome, false), containsString("it must lie above [promote"));
+        assertThat(PromotionGuard.objection(plan, outcome, null), containsString("it must lie above [promote"));
     }
 
     public void testGainMustBeLargeEnough() throws Exception {
         TrainingPlan plan = plan(", \"promote\": {\"min_improvement\": 0.95}");
         RankerExperiment.Outcome outcome = run(plan, rows(new Random(3), RankerExperimentTests::crossed));
-        assertThat(
-                PromotionGuard.objection(plan, outcome, false), containsString("[promote.min_improvement] = [0.95]"));
+        assertThat(PromotionGuard.objection(plan, outcome, null), containsString("[promote.min_improvement] = [0.95]"));
     }
 
     public void testATaskThatIsBetterAloneKeepsTheVersionBack() throws Exception {
         TrainingPlan plan = plan("");
-        MetricTable table = new MetricTable(List.of("search", "similar"), 1);
+        MetricTable table = new MetricTable(repeated("search", "similar"), 1);
         fill(table.add(RankerExperiment.FIRST_PASS), 0.1, 0.1);
         fill(table.add(RankerExperiment.MODEL), 0.9, 0.5);
         fill(table.add(RankerExperiment.SPECIALISED), 0.9, 0.6);
-        RankerExperiment.Outcome outcome =
-                new RankerExperiment.Outcome(null, table, table, Map.of(), List.of(0, 1), List.of());
-        String objection = PromotionGuard.objection(plan, outcome, false);
+        RankerExperiment.Outcome outcome = outcome(table, 2 * EACH);
+        String objection = PromotionGuard.objection(plan, outcome, null);
         assertThat(objection, containsString("for the task [similar], ndcg@10 is worse by 0.1000"));
         TrainingPlan tolerant = plan(", \"promote\": {\"task_tolerance\": 0.2}");
-        assertNull(PromotionGuard.objection(tolerant, outcome, false));
-        assertEquals("[promote] is false", PromotionGuard.objection(plan(", \"promote\": false"), outcome, false));
+        assertNull(PromotionGuard.objection(tolerant, outcome, null));
+        assertEquals("[promote] is false", PromotionGuard.objection(plan(", \"promote\": false"), outcome, null));
     }
 
     public void testGroupsThatTheLiveVersionDoesNotKnowAreComparedWithTheFirstPass() throws Exception {
         TrainingPlan plan = plan("");
-        MetricTable table = new MetricTable(List.of("search", "similar"), 1);
+        MetricTable table = new MetricTable(repeated("search", "similar"), 1);
         fill(table.add(RankerExperiment.FIRST_PASS), 0.1, 0.6);
         fill(table.add(RankerExperiment.MODEL), 0.9, 0.5);
         double[][] live = table.add(PromotionGuard.LIVE);
-        live[0] = new double[RankingMetrics.labels().size()];
-        RankerExperiment.Outcome outcome =
-                new RankerExperiment.Outcome(null, table, table, Map.of(), List.of(0, 1), List.of());
+        for (int g = 0; g < EACH; g++) {
+            live[g] = new double[RankingMetrics.labels().size()];
+        }
+        RankerExperiment.Outcome outcome = outcome(table, 2 * EACH);
         assertThat(
-                PromotionGuard.objection(plan, outcome, true), containsString("differs from the first pass by -0.1"));
+                PromotionGuard.objection(plan, outcome, BOTH), containsString("differs from the first pass by -0.1"));
         fill(table.add(RankerExperiment.FIRST_PASS), 0.1, 0.4);
-        assertNull(PromotionGuard.objection(plan, outcome, true));
+        assertNull(PromotionGuard.objection(plan, outcome, BOTH));
         fill(live, 0.95, 0.95);
-        assertThat(PromotionGuard.objection(plan, outcome, true), containsString("differs from the live version by"));
+        assertThat(PromotionGuard.objection(plan, outcome, BOTH), containsString("differs from the live version by"));
     }
 
+    public void testATaskOfTheLiveVersionThatIsGoneKeepsTheVersionBack() throws Exception {
+        TrainingPlan plan = plan("");
+        RankerExperiment.Outcome outcome = outcome(better("search", "similar"), 2 * EACH);
+        assertEquals(
+                "the live version knows the tasks [ask, pre_query], which this one was not trained for: requests with"
+                        + " them would fail; give them in [tasks] too",
+                PromotionGuard.objection(plan, outcome, Set.of("search", "pre_query", "ask")));
+        // A live version that knows fewer is no reason.
+        assertNull(PromotionGuard.objection(plan, outcome, Set.of("search")));
+        assertEquals(
+                "[promote] is false",
+                PromotionGuard.objection(plan(", \"promote\": false"), outcome, Set.of("pre_query")));
+    }
+
+    public void testATaskThatNothingWasHeldOutOfKeepsTheVersionBack() throws Exception {
+        TrainingPlan plan = plan("");
+        RankerExperiment.Outcome outcome = outcome(better("search", "search"), 2 * EACH);
+        for (Set<String> live : Arrays.asList(null, BOTH)) {
+            assertThat(
+                    PromotionGuard.objection(plan, outcome, live),
+                    containsString("no group of the tasks [similar] was held out"));
+        }
+    }
+
+    public void testFewGroupsKeepTheVersionBack() throws Exception {
+        TrainingPlan plan = plan("");
+        MetricTable table = better("search", "similar");
+        assertEquals(
+                "[4] groups were held out in all; it takes at least [5] to tell whether it is better, so give more"
+                        + " judgments or hold out more",
+                PromotionGuard.objection(plan, outcome(table, 4), null));
+        assertNull(PromotionGuard.objection(plan, outcome(table, 5), null));
+    }
+
+    /** Groups of one task, then as many of another, for which the model is better than the first pass and the live version. */
+    private static MetricTable better(String one, String other) {
+        MetricTable table = new MetricTable(repeated(one, other), 1);
+        fill(table.add(RankerExperiment.FIRST_PASS), 0.1, 0.1);
+        fill(table.add(RankerExperiment.MODEL), 0.9, 0.9);
+        fill(table.add(PromotionGuard.LIVE), 0.5, 0.5);
+        return table;
+    }
+
+    private static RankerExperiment.Outcome outcome(MetricTable table, int groups) {
+        return new RankerExperiment.Outcome(
+                null, table, table, Map.of(), IntStream.range(0, groups).boxed().toList(), List.of());
+    }
+
+    private static List<String> repeated(String... tasks) {
+        return Arrays.stream(tasks)
+                .flatMap(task -> Collections.nCopies(EACH, task).stream())
+                .toList();
+    }
+
+    /** @param ndcg of the groups of each task */
     private static void fill(double[][] values, double... ndcg) {
-        for (int g = 0; g < ndcg.length; g++) {
+        for (int g = 0; g < ndcg.length * EACH; g++) {
             values[g] = new double[RankingMetrics.labels().size()];
-            Arrays.fill(values[g], ndcg[g]);
+            Arrays.fill(values[g], ndcg[g / EACH]);
         }
     }
 
@@ -249,7 +311,7 @@ public class RankerExperimentTests extends OpenSearchTestCase {
         TrainingPlan plan = plan(", \"report\": {\"learning_curve\": false, \"ablations\": []}");
         RankerExperiment.Outcome outcome = run(plan, rows(new Random(3), (x, search) -> search ? crossed(x, true) : 0));
         assertThat(outcome.warnings(), hasItem(containsString("[specialised:similar] could not be trained")));
-        assertThat(PromotionGuard.objection(plan, outcome, false), containsString("no model for the task [similar]"));
+        assertThat(PromotionGuard.objection(plan, outcome, null), containsString("no model for the task [similar]"));
     }
 
     public void testCancellingEndsItInAnIteration() throws Exception {

@@ -10,6 +10,7 @@ import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.ArtifactState;
 import dev.recsys.plugin.artifact.ArtifactStore;
 import dev.recsys.plugin.artifact.ArtifactVersions;
+import dev.recsys.plugin.artifact.Promotion;
 import dev.recsys.plugin.ranking.context.ContextLookup;
 import dev.recsys.plugin.ranking.evaluate.EvaluateRankerAction;
 import dev.recsys.plugin.ranking.evaluate.EvaluateRankerRequest;
@@ -515,6 +516,39 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         assertFails("{\"index\": \"products\", \"tasks\": " + one() + "}", "[features] is missing");
         assertFails(body("products", one(), ""), "[imputation] has rules for the task [similar]");
         expectThrows(org.opensearch.ResourceNotFoundException.class, this::versions);
+    }
+
+    public void testTheFirstPassOfATaskNeedsOneVersionThatKnowsIt() throws Exception {
+        train(single(body("products", one(), quick(", \"promote\": false"))));
+        train(body("products", both(), quick(", \"promote\": false")));
+        List<Map<String, Object>> reports = new ArrayList<>();
+        for (String versions : List.of("\"ranker@1\", \"ranker@2\"", "\"ranker@2\", \"ranker@1\"")) {
+            reports.add(
+                    evaluate("{\"index\": \"products\", \"tasks\": " + both() + ", \"versions\": [" + versions + "]}"));
+        }
+        for (Map<String, Object> report : reports) {
+            // That of similar items is of what the second version alone imputes.
+            for (String task : List.of("search", "similar")) {
+                double first = at(report, "tasks", task, "systems", "first_pass", "ndcg@10", "mean");
+                assertThat(first, greaterThan(0.0));
+                assertEquals(first, at(reports.get(0), "tasks", task, "systems", "first_pass", "ndcg@10", "mean"), 0);
+            }
+            assertNull(((Map<?, ?>) ((Map<?, ?>) ((Map<?, ?>) report.get("tasks")).get("similar")).get("systems"))
+                    .get("ranker@1"));
+        }
+    }
+
+    public void testATaskThatTheNewVersionLacksKeepsItBackButNotByHand() throws Exception {
+        assertTrue(train(body("products", both(), quick(", \"promote\": {\"task_tolerance\": 0.1}")))
+                .promoted());
+        TrainRankerResponse second = train(single(body("products", one(), quick(""))));
+        assertFalse(second.promoted());
+        assertThat(second.reason(), containsString("the live version knows the tasks [similar]"));
+        assertEquals(1, versions().live());
+        PlainActionFuture<Promotion> byHand = new PlainActionFuture<>();
+        getInstanceFromNode(ArtifactStore.class).promote(RankerType.KIND, ArtifactReference.parse("ranker@2"), byHand);
+        byHand.actionGet();
+        assertEquals(2, versions().live());
     }
 
     public void testAnUnknownTaskIsNotEvaluated() throws Exception {

@@ -57,6 +57,12 @@ public final class OwnIndex {
         return clusterService.state().metadata().hasIndex(name);
     }
 
+    /** Whether there is nothing in the index to this node's knowledge: it is missing, or so new that no copy of it has started yet. */
+    public boolean isEmptyYet() {
+        IndexMetadata present = clusterService.state().metadata().index(name);
+        return present == null || present.inSyncAllocationIds(0).isEmpty();
+    }
+
     /**
      * Makes the index if it is missing, and adds to its mapping what an older version of this plugin did not have; it does not matter how
      * many nodes do so at once.

@@ -89,7 +89,8 @@ public final class CompletionIndex {
 
     /** Looks keys up; does not fail. */
     Async<List<Found>> read(List<String> keys) {
-        if (index.exists() == false) {
+        // An index that another call has just made cannot be read before its first copy has started.
+        if (index.isEmptyYet()) {
             return Async.of(repeat(keys.size(), new Found.Missing()));
         }
         return client.send(MultiGetAction.INSTANCE, () -> {

@@ -26,7 +26,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -329,7 +331,7 @@ public class IndexCompletionsTests extends OpenSearchSingleNodeTestCase {
         int callers = 60;
         CountDownLatch done = new CountDownLatch(callers);
         AtomicInteger told = new AtomicInteger();
-        AtomicInteger wrong = new AtomicInteger();
+        Queue<String> wrong = new ConcurrentLinkedQueue<>();
         List<Thread> running = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
             int from = randomInt(100);
@@ -356,12 +358,12 @@ public class IndexCompletionsTests extends OpenSearchSingleNodeTestCase {
                                                     && failed.failure() instanceof LlmException e
                                                     && e.reason() == LlmException.Reason.TIMEOUT;
                                             if (outcomes.size() != to - from || (good || late) == false) {
-                                                wrong.incrementAndGet();
+                                                wrong.add(maxWait + ": " + outcomes.get(j));
                                             }
                                         }
                                         done.countDown();
                                     },
-                                    e -> wrong.incrementAndGet())));
+                                    e -> wrong.add(e.toString()))));
             running.add(thread);
             if (i == callers / 2) {
                 llm.hold();
@@ -377,7 +379,7 @@ public class IndexCompletionsTests extends OpenSearchSingleNodeTestCase {
         complete(node, requests(0, 140))
                 .forEach(outcome -> asked.add(content(outcome).hashCode()));
         assertEquals(callers, told.get());
-        assertEquals(0, wrong.get());
+        assertEquals(List.of(), List.copyOf(wrong));
         assertEquals(140, asked.size());
         assertEquals(140, llm.calls());
     }

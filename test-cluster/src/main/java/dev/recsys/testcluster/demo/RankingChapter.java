@@ -264,8 +264,9 @@ final class RankingChapter {
         console.result(console.dim(
                 "ndcg@10; each query, product and shopper is measured with a model that did not learn from it"));
         console.emptyLine();
-        console.result(
-                trained.path("state").asText() + ": " + trained.path("reason").asText());
+        String outcome =
+                trained.path("state").asText() + ": " + trained.path("reason").asText();
+        DisplayText.wrap(outcome, console.resultWidth()).forEach(console::result);
         if (trained.path("state").asText().equals("live")) {
             return MODEL;
         }

@@ -4,6 +4,7 @@ package dev.recsys.plugin.ranking;
 import dev.recsys.ingest.quality.QualityProfileSource;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Artifacts;
+import dev.recsys.plugin.artifact.Reservation;
 import dev.recsys.plugin.ranking.context.ContextLookup;
 import dev.recsys.plugin.ranking.model.ModelSettings;
 import dev.recsys.plugin.ranking.model.ModelVersions;
@@ -51,7 +52,12 @@ public record RankingComponents(
                 type,
                 source,
                 new ModelVersions(type, artifacts.store(), artifacts.cache(), executor, breaker),
-                new RankingServices(source, profiles, lookup, new RankingStatsAdapter(stats)));
+                new RankingServices(
+                        source,
+                        profiles,
+                        lookup,
+                        new RankingStatsAdapter(stats),
+                        bytes -> new Reservation(breaker, "the features of a window to rank", bytes)));
     }
 
     /** What OpenSearch gives to transport actions by its class. */

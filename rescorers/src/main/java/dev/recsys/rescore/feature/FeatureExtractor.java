@@ -58,6 +58,12 @@ public final class FeatureExtractor {
         return queries;
     }
 
+    /** Bytes that {@link #extract} takes for so many candidates, with a score for each: a value, and a bit for whether it is missing. */
+    public long bytes(int candidates) {
+        return (long) Double.BYTES * candidates * (features.size() + 1)
+                + (long) candidates * features.size() / Byte.SIZE;
+    }
+
     /** Reads all features of all candidates. */
     public ExtractedFeatures extract(IndexSearcher searcher, Candidates candidates) throws IOException {
         List<Run> runs = new ArrayList<>();

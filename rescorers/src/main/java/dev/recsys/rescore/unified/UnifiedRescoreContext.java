@@ -3,6 +3,7 @@ package dev.recsys.rescore.unified;
 
 import dev.recsys.rescore.window.WindowRescoreContext;
 import java.util.List;
+import org.opensearch.common.lease.Releasable;
 import org.opensearch.index.query.ParsedQuery;
 
 /** What the {@code unified_ranking} rescorer needs of one request on one shard, and, if asked to, what it has read there. */
@@ -10,6 +11,7 @@ public final class UnifiedRescoreContext extends WindowRescoreContext {
     private final UnifiedScoring scoring;
     private final String label;
     private final UnifiedStats stats;
+    private final WorkingMemory memory;
     private final FeatureLog log;
     private WindowFeatures kept;
 
@@ -17,14 +19,21 @@ public final class UnifiedRescoreContext extends WindowRescoreContext {
      * @param windowSize at least 1
      * @param label      names the model, for messages
      * @param scoring    null where the node no longer has the model: only what needs it fails then
+     * @param memory     accounts the features of the window while it is ranked
      * @param log        what is kept of the window for the hits; null for nothing
      */
     public UnifiedRescoreContext(
-            int windowSize, String label, UnifiedScoring scoring, UnifiedStats stats, FeatureLog log) {
+            int windowSize,
+            String label,
+            UnifiedScoring scoring,
+            UnifiedStats stats,
+            WorkingMemory memory,
+            FeatureLog log) {
         super(UnifiedRescorer.NAME, windowSize, new UnifiedRescorer());
         this.scoring = scoring;
         this.label = label;
         this.stats = stats;
+        this.memory = memory;
         this.log = log;
     }
 
@@ -34,6 +43,11 @@ public final class UnifiedRescoreContext extends WindowRescoreContext {
                     + " left the memory of this node while the search was running; search again");
         }
         return scoring;
+    }
+
+    /** Accounts the features of a window of so many documents until the result is closed. */
+    Releasable reserve(int documents) {
+        return memory.reserve(scoring().extractor().bytes(documents));
     }
 
     UnifiedStats stats() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TopDocs;
+import org.opensearch.common.lease.Releasable;
 import org.opensearch.search.rescore.RescoreContext;
 import org.opensearch.search.rescore.Rescorer;
 
@@ -25,9 +26,20 @@ public final class UnifiedRescorer implements Rescorer {
         }
         long start = System.nanoTime();
         RescoreWindow window = RescoreWindow.of(topDocs, context.getWindowSize());
+        Releasable room = unified.reserve(window.size());
+        try {
+            return rescore(window, searcher, unified, start);
+        } finally {
+            room.close();
+        }
+    }
+
+    private static TopDocs rescore(
+            RescoreWindow window, IndexSearcher searcher, UnifiedRescoreContext unified, long start)
+            throws IOException {
         ExtractedFeatures features = unified.scoring().extractor().extract(searcher, window);
         TopDocs rescored = window.finish(unified.scoring().scores(window, features));
-        context.setRescoredDocs(window.docs());
+        unified.setRescoredDocs(window.docs());
         unified.keep(new WindowFeatures(window.sorted(), features));
         unified.stats().rescored(features, System.nanoTime() - start);
         return rescored;

@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
 import org.apache.lucene.search.Explanation;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.TopDocs;
+import org.opensearch.common.lease.Releasable;
 import org.opensearch.test.OpenSearchTestCase;
 
 /** The rescorer on random shards with deleted documents and missing values, against a plain computation. */
@@ -47,6 +48,8 @@ public class UnifiedRescorerTests extends OpenSearchTestCase {
             0.125);
 
     private final List<RandomIndex> shards = new ArrayList<>();
+    private long room = Long.MAX_VALUE;
+    private long reserved;
     private int windows;
     private int rescored;
     private int withoutPrice;
@@ -77,6 +80,14 @@ public class UnifiedRescorerTests extends OpenSearchTestCase {
         };
     }
 
+    private Releasable reserve(long bytes) {
+        if (bytes > room) {
+            throw new IllegalStateException("no room for " + bytes);
+        }
+        reserved += bytes;
+        return () -> reserved -= bytes;
+    }
+
     private UnifiedRescoreContext context(int window, boolean keeping) throws IOException {
         return context(MODEL, window, keeping);
     }
@@ -93,7 +104,9 @@ public class UnifiedRescorerTests extends OpenSearchTestCase {
                     rescored += features.count();
                     withoutPrice += features.missing(0);
                     assertTrue(nanos >= 0);
+                    assertTrue(reserved > 0);
                 },
+                this::reserve,
                 keeping ? new FeatureLog("r", List.of()) : null);
     }
 
@@ -236,6 +249,27 @@ public class UnifiedRescorerTests extends OpenSearchTestCase {
             assertThat(explanation.getDetails()[0].getDescription(), containsString("feature [price]"));
             assertThat(explanation.toString(), containsString("the source"));
         }
+    }
+
+    public void testMemoryIsAccountedWhileAWindowIsRankedAndReleased() throws IOException {
+        RandomIndex shard = shards.get(0);
+        TopDocs hits = shard.hits(random());
+        Map<Integer, Float> before = scores(hits);
+        int window = randomIntBetween(1, hits.scoreDocs.length);
+        long values = (long) window * (FEATURES.size() + 1);
+        room = values * Double.BYTES - 1;
+        UnifiedRescoreContext refused = context(window, false);
+        Exception failure = expectThrows(
+                IllegalStateException.class, () -> refused.rescorer().rescore(hits, shard.searcher(), refused));
+        assertThat(failure.getMessage(), containsString("no room"));
+        assertEquals(before, scores(hits));
+        assertEquals(0, windows);
+        // A bit for each value comes to the values.
+        room = values * Double.BYTES + values;
+        UnifiedRescoreContext context = context(window, false);
+        context.rescorer().rescore(hits, shard.searcher(), context);
+        assertEquals(1, windows);
+        assertEquals(0, reserved);
     }
 
     public void testAnExplanationOfWhatDidNotMatchStaysThat() throws IOException {

@@ -20,14 +20,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Shows on a real cluster what semantic IDs and quality vectors are: {@code test-cluster/demo}. Exits with 0 only if every step gave what it should. */
+/** Shows on a real cluster what the plugin does: {@code test-cluster/demo}. Exits with 0 only if every step gave what it should. */
 @Command(
         name = "test-cluster/demo",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Starts a cluster with this plugin, indexes a product catalogue, learns semantic IDs from it, ranks by quality,",
-            "finds it by the words of customers, and shows what that is good for.",
+            "finds it by the words of customers, trains a model that ranks three pages, and shows what that is good for.",
             "Every request is printed as a curl command that repeats it."
         })
 public final class Demo implements Callable<Integer> {

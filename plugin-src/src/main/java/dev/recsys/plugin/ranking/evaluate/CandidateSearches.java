@@ -9,6 +9,7 @@ import dev.recsys.plugin.ranking.context.WantedFields;
 import dev.recsys.rescore.context.Imputation;
 import dev.recsys.rescore.context.RankingContext;
 import dev.recsys.rescore.feature.FeatureSet;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -168,7 +169,7 @@ public final class CandidateSearches {
 
     /** What a user should know of the items that were looked up. */
     public List<String> warnings() {
-        List<String> warnings = new java.util.ArrayList<>();
+        List<String> warnings = new ArrayList<>();
         if (missingItems.get() > 0) {
             warnings.add("[" + missingItems.get() + "] source items do not exist in ["
                     + String.join(",", request.indices()) + "]; features that read them are missing");

@@ -81,9 +81,7 @@ public record RankingTask(String name, GroupSource judgments, FirstPass firstPas
     }
 
     /** Writes what {@link #parse} reads: {@code tasks} with its name. */
-    public static void write(
-            List<RankingTask> tasks, XContentBuilder builder, org.opensearch.core.xcontent.ToXContent.Params params)
-            throws IOException {
+    public static void write(List<RankingTask> tasks, XContentBuilder builder, Params params) throws IOException {
         builder.startObject("tasks");
         for (RankingTask task : tasks) {
             task.toXContent(builder, params);

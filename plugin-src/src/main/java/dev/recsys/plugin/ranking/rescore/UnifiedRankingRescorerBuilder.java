@@ -266,6 +266,7 @@ public final class UnifiedRankingRescorerBuilder extends RescorerBuilder<Unified
                     ranking.label(),
                     scoring(ranking, ranker, shard),
                     services.get().stats().shard(ranker == null ? null : ranker.name()),
+                    services.get().memory(),
                     ranking.log());
         }
         throw new IllegalStateException("a [" + NAME + "] rescorer must be rewritten before it is run");

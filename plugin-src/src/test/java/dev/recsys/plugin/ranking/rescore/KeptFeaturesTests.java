@@ -95,7 +95,7 @@ public class KeptFeaturesTests extends OpenSearchTestCase {
     public void testARequestThatLogsTooMuchFails() {
         int most = (int) (FeatureLog.MOST_BYTES / Double.BYTES);
         UnifiedRescoreContext logging =
-                new UnifiedRescoreContext(10, "a model", null, null, new FeatureLog("r", List.of()));
+                new UnifiedRescoreContext(10, "a model", null, null, null, new FeatureLog("r", List.of()));
         Exception e = expectThrows(
                 IllegalArgumentException.class,
                 () -> logging.keep(window(most + 1).get(0)));
@@ -108,7 +108,7 @@ public class KeptFeaturesTests extends OpenSearchTestCase {
         WindowFeatures enough = window(most).get(0);
         logging.keep(enough);
         assertSame(enough, logging.kept());
-        UnifiedRescoreContext quiet = new UnifiedRescoreContext(10, "a model", null, null, null);
+        UnifiedRescoreContext quiet = new UnifiedRescoreContext(10, "a model", null, null, null, null);
         quiet.keep(window(most + 1).get(0));
         assertNull(quiet.kept());
     }

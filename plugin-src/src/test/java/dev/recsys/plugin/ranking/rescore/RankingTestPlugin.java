@@ -51,7 +51,7 @@ public final class RankingTestPlugin extends Plugin implements SearchPlugin {
         profiles.executor(threadPool.generic());
         rankers.executor(threadPool.generic());
         ContextLookup lookup = new ContextLookup(clusterService::state, name -> name);
-        services = new RankingServices(rankers, profiles, lookup, new RankingStatsAdapter(stats));
+        services = new RankingServices(rankers, profiles, lookup, new RankingStatsAdapter(stats), bytes -> () -> {});
         return List.of();
     }
 

@@ -56,7 +56,11 @@ public class UnifiedRankingRescorerBuilderTests extends OpenSearchTestCase {
     private final FakeRankers rankers = new FakeRankers();
     private final RecsysStats stats = new RecsysStats();
     private final Supplier<RankingServices> services = () -> new RankingServices(
-            rankers, new FakeProfiles(), new ContextLookup(() -> null, name -> name), new RankingStatsAdapter(stats));
+            rankers,
+            new FakeProfiles(),
+            new ContextLookup(() -> null, name -> name),
+            new RankingStatsAdapter(stats),
+            bytes -> () -> {});
     private final RescorerSpec<UnifiedRankingRescorerBuilder> spec = UnifiedRankingRescorerBuilder.spec(services);
 
     @Override

@@ -86,8 +86,7 @@ public final class ContextLookup {
         WantedFields wanted = new WantedFields(paths, Set.of());
         ItemSearch search = new ItemSearch(index, null);
         search.add(id, wanted);
-        Async<FoundItems> running = Async.unlessCancelled(listener -> search.run(client, listener));
-        return running.map(found -> {
+        return search.run(client).map(found -> {
             FoundItems.Document document = found.first(id);
             if (document == null && found.failed().isEmpty() == false) {
                 throw found.missing("user.id", id);
@@ -158,8 +157,7 @@ public final class ContextLookup {
                     }),
                     searches.size());
             for (ItemSearch search : searches) {
-                Async.<FoundItems>unlessCancelled(each -> search.run(client, each))
-                        .start(group);
+                search.run(client).start(group);
             }
         };
     }
@@ -173,7 +171,7 @@ public final class ContextLookup {
             FoundItems places = found.get(item.index());
             FoundItems.Document document = places.only("item", item.id());
             missingItem = document == null;
-            if (missingItem && ignoreMissingItem == false) {
+            if (missingItem && (ignoreMissingItem == false || places.isUnread())) {
                 throw places.missing("item", item.id());
             }
             filled = missingItem ? filled : filled.withItem(filled(item, document, wanted.item()));
@@ -185,11 +183,14 @@ public final class ContextLookup {
         int missing = 0;
         List<ContextItem> history = new ArrayList<>(user.history().size());
         for (ContextItem each : user.history()) {
-            FoundItems.Document document = isHistoryAsked(each, wanted.history())
-                    ? found.get(each.index()).first(each.id())
-                    : null;
-            if (document == null && isHistoryAsked(each, wanted.history())) {
-                missing++;
+            FoundItems.Document document = null;
+            if (isHistoryAsked(each, wanted.history())) {
+                FoundItems places = found.get(each.index());
+                if (places.isUnread()) {
+                    throw places.missing("user.history", each.id());
+                }
+                document = places.first(each.id());
+                missing += document == null ? 1 : 0;
             }
             history.add(document == null ? each : filled(each, document, wanted.history()));
         }

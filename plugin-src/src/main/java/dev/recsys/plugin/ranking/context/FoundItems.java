@@ -97,6 +97,16 @@ record FoundItems(
         return new FoundItems(index, where, List.of(response.getShardFailures()), byId);
     }
 
+    /** Nothing, because every shard failed. */
+    static FoundItems unread(@Nullable String index, String where, ShardSearchFailure[] failed) {
+        return new FoundItems(index, where, List.of(failed), Map.of());
+    }
+
+    /** Whether it is not known of any item whether it is there. */
+    boolean isUnread() {
+        return byId.isEmpty() && failed.isEmpty() == false;
+    }
+
     /** The first of an item's documents, or null. */
     @Nullable
     Document first(String id) {

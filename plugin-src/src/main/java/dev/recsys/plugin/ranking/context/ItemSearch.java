@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.ranking.context;
 
+import dev.recsys.plugin.async.Async;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
 import org.opensearch.action.IndicesRequest;
+import org.opensearch.action.search.SearchPhaseExecutionException;
 import org.opensearch.action.search.SearchRequest;
+import org.opensearch.action.search.SearchResponse;
 import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.common.Nullable;
-import org.opensearch.core.action.ActionListener;
 import org.opensearch.index.query.IdsQueryBuilder;
 import org.opensearch.search.builder.PointInTimeBuilder;
 import org.opensearch.search.builder.SearchSourceBuilder;
@@ -44,7 +46,7 @@ final class ItemSearch {
         }
     }
 
-    void run(Client client, ActionListener<FoundItems> listener) {
+    Async<FoundItems> run(Client client) {
         SearchSourceBuilder source = new SearchSourceBuilder()
                 .query(new IdsQueryBuilder().addIds(ids.toArray(String[]::new)))
                 .size(Math.min(MOST_HITS, MOST_COPIES * ids.size()))
@@ -72,6 +74,15 @@ final class ItemSearch {
         String where = index != null
                 ? "[" + index + "]"
                 : pointInTime != null ? "the point in time" : "[" + String.join(",", request.indices()) + "]";
-        client.search(search, ActionListener.map(listener, response -> FoundItems.of(index, where, response)));
+        Async<SearchResponse> searched = Async.unlessCancelled(answer -> client.search(search, answer));
+        return searched.map(response -> FoundItems.of(index, where, response)).recover(failure -> {
+            // Whether one shard failed or every one must not make another error of it.
+            boolean everywhere =
+                    failure instanceof SearchPhaseExecutionException phase && phase.shardFailures().length > 0;
+            return everywhere
+                    ? Async.of(
+                            FoundItems.unread(index, where, ((SearchPhaseExecutionException) failure).shardFailures()))
+                    : Async.failed(failure);
+        });
     }
 }

@@ -318,11 +318,22 @@ public class ContextLookupNodeTests extends OpenSearchSingleNodeTestCase {
                   "embedding": {"type": "knn_vector", "dimension": 2, "method": {"engine": "lucene", "name": "hnsw"}}}}""");
         put("products", "shoe", "{\"title\":\"shoe\",\"embedding\":[1,2]}");
         assertEquals(Map.of("title", text("shoe")), fields("shoe", on("products"), "title", "embedding"));
-        index("nothing", "{\"_source\":{\"enabled\":false},\"properties\":{\"title\":{\"type\":\"text\"}}}");
-        put("nothing", "shoe", "{\"title\":\"shoe\"}");
-        Exception e = expectThrows(OpenSearchStatusException.class, () -> fields("shoe", on("nothing"), "title"));
-        assertThat(e.getMessage(), containsString("[context.item] [shoe] exists in [nothing], as [1] shards failed"));
-        assertThat(e.getMessage(), containsString("_source"));
+        // Whether the shard that fails is one of several or the only one.
+        for (int shards = 1; shards <= 2; shards++) {
+            String nothing = "nothing" + shards;
+            Settings settings =
+                    Settings.builder().put("index.number_of_shards", shards).build();
+            createIndexWithMappingSource(
+                    nothing,
+                    settings,
+                    "{\"_source\":{\"enabled\":false},\"properties\":{\"title\":{\"type\":\"text\"}}}");
+            put(nothing, "shoe", "{\"title\":\"shoe\"}");
+            Exception e = expectThrows(OpenSearchStatusException.class, () -> fields("shoe", on(nothing), "title"));
+            assertThat(
+                    e.getMessage(),
+                    containsString("[context.item] [shoe] exists in [" + nothing + "], as [1] shards failed"));
+            assertThat(e.getMessage(), containsString("_source"));
+        }
     }
 
     public void testWhatIsThereAlreadyIsNotLookedUp() {

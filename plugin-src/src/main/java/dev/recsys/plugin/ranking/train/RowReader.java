@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.opensearch.index.query.BoolQueryBuilder;
@@ -135,7 +136,7 @@ final class RowReader {
             int size,
             RankingContext context,
             Imputation imputation,
-            java.util.function.Consumer<List<RowsBuilder.Found>> consumer) {
+            Consumer<List<RowsBuilder.Found>> consumer) {
         SearchSourceBuilder source = new SearchSourceBuilder()
                 .query(query)
                 .size(size)

@@ -31,7 +31,7 @@ import org.opensearch.test.OpenSearchSingleNodeTestCase;
 
 public class PromptApiTests extends OpenSearchSingleNodeTestCase {
     private static final String BODY =
-            "{\"instructions\":\"Write.\",\"types\":{\"natural\":%d},\"examples\":[{\"document\":{\"z\":\"1\",\"a\":\"2\"},"
+            "{\"instructions\":\"Write.\",\"types\":{\"natural\":%s},\"examples\":[{\"document\":{\"z\":\"1\",\"a\":\"2\"},"
                     + "\"queries\":[{\"text\":\"x\",\"type\":\"natural\"}]}]}";
 
     @Override

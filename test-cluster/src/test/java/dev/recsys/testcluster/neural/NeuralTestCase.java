@@ -39,7 +39,7 @@ abstract class NeuralTestCase extends RealClusterTestCase {
                         "/_plugins/_ml/connectors/_create",
                         """
                         {"name":"words","description":"a model server of this test","version":1,"protocol":"http",
-                         "parameters":{"endpoint":"127.0.0.1:%d"},"credential":{"key":"none"},
+                         "parameters":{"endpoint":"127.0.0.1:%s"},"credential":{"key":"none"},
                          "actions":[{"action_type":"predict","method":"POST","url":"http://${parameters.endpoint}/embeddings",
                            "headers":{"content-type":"application/json"},"request_body":"{ \\"input\\": ${parameters.input} }",
                            "pre_process_function":"connector.pre_process.openai.embedding",

@@ -135,7 +135,7 @@ public class GroupReaderNodeTests extends OpenSearchSingleNodeTestCase {
             String search = query + "-" + day + "-" + s;
             add(
                     "queries",
-                    "{\"query_id\": \"%s\", \"user_query\": \"%s\", \"query_attributes\": {\"item\": \"%s\"}, \"timestamp\": %d}"
+                    "{\"query_id\": \"%s\", \"user_query\": \"%s\", \"query_attributes\": {\"item\": \"%s\"}, \"timestamp\": %s}"
                             .formatted(search, query, query, day * DAY));
             for (int p = 0; p < 10; p++) {
                 String document = p == 0 ? "top" : p == 8 ? "low" : p == 9 ? "never" : "d" + p + "-" + s % 4;
@@ -149,7 +149,7 @@ public class GroupReaderNodeTests extends OpenSearchSingleNodeTestCase {
             String other = "other-" + search;
             add(
                     "queries",
-                    "{\"query_id\": \"%s\", \"user_query\": \"x%s\", \"timestamp\": %d}"
+                    "{\"query_id\": \"%s\", \"user_query\": \"x%s\", \"timestamp\": %s}"
                             .formatted(other, query, day * DAY));
             for (int p = 0; p < 10; p++) {
                 event(other, "impression", "o" + p, p, day);
@@ -163,7 +163,7 @@ public class GroupReaderNodeTests extends OpenSearchSingleNodeTestCase {
     private void event(String search, String action, String document, int position, long day) {
         add(
                 "events",
-                "{\"query_id\": \"%s\", \"action_name\": \"%s\", \"timestamp\": %d, \"event_attributes\": {\"object\": {\"object_id\": \"%s\"}, \"position\": {\"ordinal\": %d}}}"
+                "{\"query_id\": \"%s\", \"action_name\": \"%s\", \"timestamp\": %s, \"event_attributes\": {\"object\": {\"object_id\": \"%s\"}, \"position\": {\"ordinal\": %s}}}"
                         .formatted(search, action, day * DAY, document, position));
     }
 

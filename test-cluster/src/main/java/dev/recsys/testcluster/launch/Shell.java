@@ -38,9 +38,7 @@ final class Shell {
     static Result run(List<String> command, Path folder, Map<String, String> environment, String input) {
         try {
             Process process = builder(command, folder, environment).start();
-            try (OutputStream in = process.getOutputStream()) {
-                in.write(input.getBytes(StandardCharsets.UTF_8));
-            }
+            write(input, process);
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Result(process.waitFor(), output);
         } catch (IOException e) {
@@ -48,6 +46,15 @@ final class Shell {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ClusterException("interrupted while [" + command.get(0) + "] was running", e);
+        }
+    }
+
+    /** A command need not read its input, or all of it: what it prints and its exit status tell what came of it. */
+    private static void write(String input, Process process) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(input.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            // The pipe is broken: the command has closed its end.
         }
     }
 }

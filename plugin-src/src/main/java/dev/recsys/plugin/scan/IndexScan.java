@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.search.ClearScrollRequest;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.action.search.SearchScrollRequest;
+import org.opensearch.action.search.ShardSearchFailure;
 import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.common.CheckedConsumer;
 import org.opensearch.common.unit.TimeValue;
@@ -68,14 +70,16 @@ public final class IndexScan {
     private Async<Void> pages(SearchResponse response, CheckedConsumer<SearchHit, Exception> consumer) {
         SearchHit[] hits = response.getHits().getHits();
         String scroll = response.getScrollId();
+        Exception incomplete = incomplete(response);
+        if (incomplete != null) {
+            release(scroll);
+            return Async.failed(incomplete);
+        }
         if (hits.length == 0) {
             release(scroll);
             return Async.of(null);
         }
         Async<Boolean> taken = Async.on(executor, () -> {
-            if (response.isTimedOut()) {
-                throw new IllegalStateException("a search timed out, so that its documents are not complete");
-            }
             for (SearchHit hit : hits) {
                 if (hit.hasSource() == false) {
                     throw new IllegalArgumentException(
@@ -92,6 +96,23 @@ public final class IndexScan {
                     return Async.failed(failure);
                 })
                 .then(next -> pages(next, consumer));
+    }
+
+    /** Why a page is not whole; a page after the first comes without the documents of a shard that failed, whatever the request allows. */
+    private static Exception incomplete(SearchResponse page) {
+        if (page.isTimedOut()) {
+            return new IllegalStateException("a search timed out, so that its documents are not complete");
+        }
+        if (page.getFailedShards() == 0) {
+            return null;
+        }
+        ShardSearchFailure[] failures = page.getShardFailures();
+        String message = "[" + page.getFailedShards() + "] of [" + page.getTotalShards()
+                + "] shards failed while their documents were read, so that these are not complete";
+        return failures.length == 0
+                ? new IllegalStateException(message)
+                : new OpenSearchStatusException(
+                        message + ": " + failures[0].reason(), failures[0].status(), failures[0].getCause());
     }
 
     private void release(String scroll) {

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
@@ -256,7 +257,29 @@ public final class ArtifactStore {
         Async<Integer> target = reference.isLive()
                 ? versions(kind, reference).map(ArtifactStore::newestComplete)
                 : Async.of(reference.version());
-        target.then(version -> promote(kind, reference.name(), version, MAX_ATTEMPTS))
+        target.then(version -> promote(kind, reference.name(), version, pointer -> {}, MAX_ATTEMPTS))
+                .start(listener);
+    }
+
+    /**
+     * The same as long as the version that it was compared with is live still; else fails with {@link OtherVersionLiveException}, and
+     * changes nothing.
+     *
+     * @param reference with its version
+     * @param compared  the version that must be live; 0 if none may be
+     */
+    public void promoteOver(
+            String kind, ArtifactReference reference, int compared, ActionListener<Promotion> listener) {
+        promote(
+                        kind,
+                        reference.name(),
+                        reference.version(),
+                        pointer -> {
+                            if (pointer.live() != compared) {
+                                throw new OtherVersionLiveException(compared, pointer.live());
+                            }
+                        },
+                        MAX_ATTEMPTS)
                 .start(listener);
     }
 
@@ -270,10 +293,12 @@ public final class ArtifactStore {
     }
 
     /** The pointer is read before the metadata: whoever deletes the version in between changes the pointer, and this begins anew. */
-    private Async<Promotion> promote(String kind, String name, int version, int attempts) {
+    private Async<Promotion> promote(
+            String kind, String name, int version, Consumer<ArtifactPointer> check, int attempts) {
         return documents
                 .pointer(kind, name)
                 .then(pointer -> documents.metadata(kind, name, version).then(metadata -> {
+                    check.accept(pointer);
                     if (pointer.deleting().contains(version)) {
                         throw ArtifactDocuments.notFound(kind, metadata.reference());
                     }
@@ -288,7 +313,7 @@ public final class ArtifactStore {
                             : documents.write(pointer.withLive(version).withCompleted());
                     return written.then(next -> announce(next, metadata, pointer.live()))
                             .recover(failure -> ArtifactDocuments.isConflict(failure) && attempts > 1
-                                    ? promote(kind, name, version, attempts - 1)
+                                    ? promote(kind, name, version, check, attempts - 1)
                                     : Async.failed(failure));
                 }));
     }

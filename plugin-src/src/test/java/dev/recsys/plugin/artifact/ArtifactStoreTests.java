@@ -208,6 +208,42 @@ public class ArtifactStoreTests extends OpenSearchSingleNodeTestCase {
                         .toList());
     }
 
+    public void testOfConcurrentPromotionsOverOneVersionOneSucceeds() {
+        int count = 6;
+        for (int i = 1; i <= count; i++) {
+            create("products", "text " + i);
+        }
+        List<PlainActionFuture<Promotion>> futures = new ArrayList<>();
+        for (int i = 2; i <= count; i++) {
+            PlainActionFuture<Promotion> future = PlainActionFuture.newFuture();
+            store().promoteOver(KIND, new ArtifactReference("products", i), 1, future);
+            futures.add(future);
+        }
+        List<Integer> promoted = new ArrayList<>();
+        for (PlainActionFuture<Promotion> future : futures) {
+            try {
+                promoted.add(future.actionGet().promoted().version());
+            } catch (OtherVersionLiveException e) {
+                assertThat(e.getMessage(), containsString("it was compared with version [1], but version ["));
+            }
+        }
+        assertEquals(List.of(versions("products").live()), promoted);
+        assertFails(
+                RestStatus.CONFLICT,
+                "it was made when no version was live, but version [" + promoted.get(0) + "] is live now",
+                () -> promoteOver("products@2", ArtifactReference.LIVE));
+        create("other", "x");
+        delete("other@1", true);
+        create("other", "y");
+        Promotion first = promoteOver("other@2", ArtifactReference.LIVE);
+        assertEquals(ArtifactReference.LIVE, first.former());
+        assertEquals(2, versions("other").live());
+    }
+
+    private Promotion promoteOver(String reference, int compared) {
+        return get(l -> store().promoteOver(KIND, ArtifactReference.parse(reference), compared, l));
+    }
+
     public void testPromotionIsRefusedWhereThereIsNothingToPromote() {
         assertFails(RestStatus.NOT_FOUND, "text [unknown] does not exist", () -> promote("unknown"));
         assertFails(RestStatus.NOT_FOUND, "text [unknown@2] does not exist", () -> promote("unknown@2"));

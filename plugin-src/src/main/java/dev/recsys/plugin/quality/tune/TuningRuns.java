@@ -5,11 +5,10 @@ import dev.recsys.ingest.quality.QualityProfile;
 import dev.recsys.ingest.quality.QualityProfileSource;
 import dev.recsys.ingest.quality.VersionedProfile;
 import dev.recsys.plugin.artifact.ArtifactMetadata;
-import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.ArtifactState;
 import dev.recsys.plugin.artifact.ArtifactStore;
-import dev.recsys.plugin.artifact.ArtifactVersions;
+import dev.recsys.plugin.artifact.OtherVersionLiveException;
 import dev.recsys.plugin.artifact.Promotion;
 import dev.recsys.plugin.artifact.Reservation;
 import dev.recsys.plugin.async.Async;
@@ -224,36 +223,33 @@ final class TuningRuns {
         Async<String> metrics = Async.on(executor, () -> VersionRuns.json(result, Map.of()));
         return metrics.<ArtifactMetadata>then(
                         json -> listener -> store.complete(metadata, content, json, false, listener))
-                .then(completed -> decide(request, profile, result)
-                        .then(objection -> objection == null
-                                ? promote(profile, completed, result)
-                                : Async.of(response(profile, completed, ArtifactState.CANDIDATE, objection, result))))
+                .then(completed -> {
+                    String objection = objection(request, result);
+                    return objection == null
+                            ? promote(profile, completed, result)
+                            : Async.of(response(profile, completed, ArtifactState.CANDIDATE, objection, result));
+                })
                 .map(response -> {
                     task.progress(TuningProgress.Phase.DONE, 0, 0);
                     return response;
                 });
     }
 
-    /** Why the version does not go live, in words, or null if it does. */
-    private Async<String> decide(TuneQualityRequest request, VersionedProfile profile, TuningResult result) {
+    /** Why the version shall not go live, in words, or null if it shall. */
+    private static String objection(TuneQualityRequest request, TuningResult result) {
         if (result.report().significant() == false) {
-            return Async.of(result.report().reason());
+            return result.report().reason();
         }
-        if (request.parameters().promote() == false) {
-            return Async.of("[promote] is false; " + result.report().reason());
-        }
-        Async<ArtifactVersions> versions = listener -> store.get(
-                QualityProfileType.KIND, new ArtifactReference(profile.name(), ArtifactReference.LIVE), listener);
-        return versions.map(found -> found.live() == profile.version()
+        return request.parameters().promote()
                 ? null
-                : "it was compared with version [" + profile.version() + "], but version [" + found.live()
-                        + "] is live; " + result.report().reason());
+                : "[promote] is false; " + result.report().reason();
     }
 
     private Async<TuneQualityResponse> promote(
             VersionedProfile profile, ArtifactMetadata completed, TuningResult result) {
-        Async<Promotion> promoted = listener -> store.promote(QualityProfileType.KIND, completed.reference(), listener);
-        return promoted.map(promotion -> {
+        Async<Promotion> promoted = listener ->
+                store.promoteOver(QualityProfileType.KIND, completed.reference(), profile.version(), listener);
+        Async<TuneQualityResponse> answer = promoted.map(promotion -> {
             List<String> warnings = new ArrayList<>(result.coverage().warnings());
             promotion
                     .nodes()
@@ -270,6 +266,14 @@ final class TuningRuns {
             return response(
                     profile, completed, ArtifactState.LIVE, result.report().reason(), told);
         });
+        return answer.recover(failure -> failure instanceof OtherVersionLiveException
+                ? Async.of(response(
+                        profile,
+                        completed,
+                        ArtifactState.CANDIDATE,
+                        failure.getMessage() + "; " + result.report().reason(),
+                        result))
+                : Async.failed(failure));
     }
 
     private static TuneQualityResponse response(

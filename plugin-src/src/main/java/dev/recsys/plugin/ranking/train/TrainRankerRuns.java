@@ -6,7 +6,7 @@ import dev.recsys.plugin.artifact.ArtifactReference;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.ArtifactState;
 import dev.recsys.plugin.artifact.ArtifactStore;
-import dev.recsys.plugin.artifact.ArtifactVersions;
+import dev.recsys.plugin.artifact.OtherVersionLiveException;
 import dev.recsys.plugin.artifact.Promotion;
 import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.ranking.evaluate.GroupSource;
@@ -89,6 +89,7 @@ final class TrainRankerRuns {
                 plan.features() == null ? live.orElseThrow().ranker().features() : plan.features(),
                 plan.imputation() == null ? usual : plan.imputation());
         spec(whole, Map.of());
+        whole.algorithm().checkFeatures(whole.features().names());
         whole.checkCrosses();
         return whole;
     }
@@ -151,26 +152,8 @@ final class TrainRankerRuns {
             if (made.objection() != null) {
                 return Async.of(candidate(version, made.objection(), made.report()));
             }
-            return stillLive(version.name()).then(now -> {
-                int compared = live.map(VersionedRanker::version).orElse(ArtifactReference.LIVE);
-                return now == compared
-                        ? promote(version, made.report())
-                        : Async.of(candidate(
-                                version,
-                                "it was compared with "
-                                        + (compared == ArtifactReference.LIVE
-                                                ? "the first pass, as no version was live"
-                                                : "version [" + compared + "]")
-                                        + ", but version [" + now + "] is live now",
-                                made.report()));
-            });
+            return promote(version, live.map(VersionedRanker::version).orElse(ArtifactReference.LIVE), made.report());
         });
-    }
-
-    private Async<Integer> stillLive(String name) {
-        Async<ArtifactVersions> versions =
-                listener -> store.get(RankerType.KIND, new ArtifactReference(name, ArtifactReference.LIVE), listener);
-        return versions.map(ArtifactVersions::live);
     }
 
     private static TrainRankerResponse candidate(ArtifactMetadata version, String objection, String report) {
@@ -178,9 +161,10 @@ final class TrainRankerRuns {
                 version.name(), version.version(), ArtifactState.CANDIDATE.toString(), false, objection, report);
     }
 
-    private Async<TrainRankerResponse> promote(ArtifactMetadata version, String report) {
-        Async<Promotion> promoted = listener -> store.promote(RankerType.KIND, version.reference(), listener);
-        return promoted.map(promotion -> {
+    private Async<TrainRankerResponse> promote(ArtifactMetadata version, int compared, String report) {
+        Async<Promotion> promoted =
+                listener -> store.promoteOver(RankerType.KIND, version.reference(), compared, listener);
+        Async<TrainRankerResponse> answer = promoted.map(promotion -> {
             List<String> unaware = new ArrayList<>();
             promotion
                     .nodes()
@@ -195,5 +179,8 @@ final class TrainRankerRuns {
                     PromotionGuard.PROMOTED + String.join("", unaware),
                     report);
         });
+        return answer.recover(failure -> failure instanceof OtherVersionLiveException
+                ? Async.of(candidate(version, failure.getMessage(), report))
+                : Async.failed(failure));
     }
 }

@@ -548,9 +548,10 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
 
     private void assertCancelled(PlainActionFuture<TuneQualityResponse> future) throws Exception {
         Exception e = expectThrows(Exception.class, () -> future.actionGet(TimeValue.timeValueSeconds(30)));
-        assertThat(
-                ExceptionsHelper.unwrapCause(e).getMessage(),
-                containsString("the tuning was cancelled: by user request"));
+        // A search may be refused a moment before the task knows, and says so in its own words.
+        String message = ExceptionsHelper.unwrapCause(e).getMessage();
+        assertThat(message, containsString("the tuning was cancelled: "));
+        assertThat(message, containsString("by user request"));
         assertBusy(() -> {
             ArtifactMetadata failed = versions().versions().get(0);
             assertEquals(ArtifactState.FAILED, failed.state());

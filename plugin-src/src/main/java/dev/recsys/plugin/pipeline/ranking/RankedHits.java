@@ -15,7 +15,7 @@ final class RankedHits {
     private static final String FEATURES = "recsys_features";
 
     /** A document of this cluster. */
-    private record Key(String index, String id) {
+    record Key(String index, String id) {
         static Key of(SearchHit hit) {
             return new Key(hit.getIndex(), hit.getId());
         }
@@ -27,7 +27,7 @@ final class RankedHits {
      * The hits in their new order. One that the second request did not find, as it is gone by now, stands behind the others, in the order that
      * it had.
      *
-     * @param hits   get their new scores
+     * @param hits   get their new scores; no two have the same index and {@code _id}
      * @param ranked the second request's
      */
     static SearchHits of(SearchHits hits, SearchHits ranked) {

@@ -4,8 +4,10 @@ package dev.recsys.plugin.pipeline.ranking;
 import dev.recsys.plugin.ext.RecsysExt;
 import dev.recsys.plugin.ext.RecsysExtBuilder;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.common.Nullable;
@@ -42,9 +44,13 @@ final class SecondRanking {
         if (hits.getHits().length > most) {
             return "there are more than [window_size] hits";
         }
+        Set<RankedHits.Key> seen = new HashSet<>();
         for (SearchHit hit : hits.getHits()) {
             if (hit.getClusterAlias() != null || Float.isFinite(hit.getScore()) == false) {
                 return "a hit has no score, or is of another cluster";
+            }
+            if (seen.add(RankedHits.Key.of(hit)) == false) {
+                return "two hits of an index have the same [_id], by different routing";
             }
         }
         return null;
@@ -84,9 +90,9 @@ final class SecondRanking {
                 new SearchRequest(request).source(source).pipeline(SearchPipelineService.NOOP_PIPELINE_ID);
         if (pointInTime != null) {
             source.pointInTimeBuilder(new PointInTimeBuilder(pointInTime.getId()));
-        } else {
-            second.indices(byIndex.keySet().toArray(String[]::new));
         }
+        // The indices stay those of the first request: items of the context are looked up there, and an alias has its
+        // own rights.
         return second.requestCache(false);
     }
 }

@@ -21,7 +21,10 @@ public final class HoldsSearches extends Plugin implements ActionPlugin {
     /** Searches of this index are held until {@link #release}. */
     volatile String held;
 
-    /** The search of this number, from 0 on, fails. */
+    /** The search of this number, from 0 on, is held likewise. */
+    volatile int holding = -1;
+
+    /** The search of this number fails. */
     volatile int failing = -1;
 
     final List<SearchRequest> searches = new CopyOnWriteArrayList<>();
@@ -29,12 +32,14 @@ public final class HoldsSearches extends Plugin implements ActionPlugin {
 
     void reset() {
         held = null;
+        holding = -1;
         failing = -1;
         searches.clear();
     }
 
     synchronized void release() {
         held = null;
+        holding = -1;
         waiting.forEach(Runnable::run);
         waiting.clear();
     }
@@ -65,7 +70,9 @@ public final class HoldsSearches extends Plugin implements ActionPlugin {
                         listener.onFailure(new IllegalStateException("planted"));
                         return;
                     }
-                    if (held != null && Arrays.asList(search.indices()).contains(held)) {
+                    boolean index =
+                            held != null && Arrays.asList(search.indices()).contains(held);
+                    if (index || searches.size() - 1 == holding) {
                         hold(() -> chain.proceed(task, action, request, listener));
                         return;
                     }

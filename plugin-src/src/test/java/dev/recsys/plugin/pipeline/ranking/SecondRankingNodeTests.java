@@ -16,6 +16,7 @@ import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.action.support.WriteRequest;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
 import org.opensearch.search.aggregations.bucket.terms.Terms;
 
@@ -169,12 +170,60 @@ public class SecondRankingNodeTests extends RankingPipelineNodeTestCase {
         assertEquals(order, keys(search(noContext, "products")));
         assertEquals(2, count(Counter.SECOND_RANKINGS_ERRORS));
 
-        // The search names an alias, the second request the index behind it.
-        client().admin().indices().prepareAliases().addAlias("products", "shop").get();
-        searches.held = "products";
-        assertEquals(order, keys(search(json, "shop")));
+        searches.reset();
+        searches.holding = 1;
+        assertEquals(order, keys(search(json, "products")));
         assertEquals(1, count(Counter.SECOND_RANKINGS_TIMEOUTS));
-        searches.release();
+    }
+
+    /** What a context's items have is looked up where the search was, whatever indices the hits of this page are of. */
+    public void testItemsOfTheContextAreFoundInIndicesWithoutHits() throws Exception {
+        model(
+                "alike",
+                """
+                {"tasks": ["similar"], "features": [{"name": "alike", "type": "equals", "field": "brand", "value": "$item.brand"}],
+                 "imputation": {}, "model": {"format": "linear", "bias": 0, "weights": {"alike": 1}}}""");
+        pipeline("", "{\"unified_ranking\":{\"model\":\"alike\"}}");
+        String json = "{\"ext\":{\"recsys\":{\"context\":{\"task\":\"similar\",\"item\":\"m1\"}}},"
+                + "\"query\":{\"terms\":{\"title\":[\"red\",\"blue\"]}}}";
+        client().admin()
+                .indices()
+                .prepareAliases()
+                .addAlias("products", "shop", QueryBuilders.termQuery("title", "shoe"))
+                .addAlias("more", "shop", QueryBuilders.termQuery("brand", "emca"))
+                .get();
+        for (String[] indices : new String[][] {{"products", "more"}, {"shop"}, {"prod*", "mor*"}}) {
+            SearchResponse found = search(json, indices);
+            assertEquals(0, count(Counter.SECOND_RANKINGS_ERRORS));
+            assertEquals(
+                    "of the brand of [m1]", "blue", found.getHits().getAt(0).getId());
+            assertEquals(1, found.getHits().getAt(0).getScore(), 0);
+            assertEquals(0, found.getHits().getAt(1).getScore(), 0);
+            assertEquals(
+                    List.of(indices),
+                    List.of(searches.searches.get(searches.searches.size() - 1).indices()));
+        }
+    }
+
+    public void testTwoDocumentsOfOneIdKeepTheirPlaces() throws Exception {
+        processor("");
+        createIndexWithMappingSource(
+                "routed",
+                Settings.builder().put("index.number_of_shards", 5).build(),
+                "{\"properties\":{\"title\":{\"type\":\"text\"},\"price\":{\"type\":\"double\"}}}");
+        for (int i = 0; i < 20; i++) {
+            client().prepareIndex("routed")
+                    .setId("same")
+                    .setRouting("r" + i)
+                    .setSource("title", "shoe", "price", i)
+                    .setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE)
+                    .get();
+        }
+        String json = "{" + CONTEXT + "," + QUERY + "}";
+        int hits = unranked(json, "routed").getHits().getHits().length;
+        assertTrue("on several shards", hits > 1);
+        assertEquals(hits, search(json, "routed").getHits().getHits().length);
+        assertEquals(1, count(Counter.SECOND_RANKINGS_UNSUPPORTED));
     }
 
     public void testARescorerIsAddedToARequestThatHasNone() throws Exception {

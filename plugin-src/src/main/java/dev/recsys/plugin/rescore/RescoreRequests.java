@@ -73,7 +73,8 @@ public final class RescoreRequests {
         };
     }
 
-    private static boolean isHybrid(SearchSourceBuilder source) {
+    /** Whether the whole query is {@code hybrid}, with which no rescorer goes. */
+    public static boolean isHybrid(SearchSourceBuilder source) {
         return source.query() != null && source.query().getName().equals(HYBRID);
     }
 

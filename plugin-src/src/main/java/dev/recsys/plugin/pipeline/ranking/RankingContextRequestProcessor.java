@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.opensearch.ExceptionsHelper;
+import org.opensearch.OpenSearchStatusException;
 import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.support.ContextPreservingActionListener;
 import org.opensearch.common.Nullable;
@@ -164,17 +165,13 @@ final class RankingContextRequestProcessor extends AbstractProcessor implements 
         if (lookup != null && isWrong(lookup)) {
             failure = lookup;
         } else {
-            count(passage, lookup);
             try {
                 complete(passage, lookup);
             } catch (Exception e) {
                 failure = e;
             }
         }
-        if (failure != null) {
-            passage.services().stats().increment(Counter.CONTEXTS_ERRORS);
-            logger.debug("a ranking context is not complete", failure);
-        }
+        count(passage, lookup, failure);
         if (failure != null && options.fail()) {
             listener.onFailure(failure);
         } else {
@@ -182,14 +179,15 @@ final class RankingContextRequestProcessor extends AbstractProcessor implements 
         }
     }
 
-    private void count(Passage passage, @Nullable Exception lookup) {
-        if (lookup == null) {
-            passage.services().stats().increment(Counter.CONTEXTS_COMPLETED);
-        } else {
-            boolean late = lookup instanceof Deadline.Passed;
-            passage.services().stats().increment(late ? Counter.CONTEXTS_TIMEOUTS : Counter.CONTEXTS_ERRORS);
-            logger.debug("a search goes on with a part of its ranking context", lookup);
+    /** Counts each search once: by what kept its look-up from its end, else by what was wrong, else as complete. */
+    private static void count(Passage passage, @Nullable Exception lookup, @Nullable Exception failure) {
+        Exception cause = lookup == null ? failure : lookup;
+        Counter counter = Counter.CONTEXTS_COMPLETED;
+        if (cause != null) {
+            counter = cause instanceof Deadline.Passed ? Counter.CONTEXTS_TIMEOUTS : Counter.CONTEXTS_ERRORS;
+            logger.debug("a ranking context is not complete", cause);
         }
+        passage.services().stats().increment(counter);
     }
 
     /** Whether the request or the processor is to be changed, rather than asked again. */
@@ -223,11 +221,23 @@ final class RankingContextRequestProcessor extends AbstractProcessor implements 
     private QueryBuilder query(String template, RankingContext context, @Nullable Exception lookup) {
         String where = TYPE + ".retrieval." + context.task();
         return FeatureTemplates.fill(where, template, context, registry)
-                .orElseThrow(() -> new IllegalArgumentException("[" + where + "] reads "
-                        + FeatureTemplates.paths(where, template).stream()
-                                .filter(path -> path.of(context) == null)
-                                .toList()
-                        + ", which [ext.recsys.context] does not have; give it there, or let the model's imputation give it"
-                        + (lookup == null ? "" : " (the look-up failed: " + lookup.getMessage() + ")")));
+                .orElseThrow(() -> incomplete(
+                        "[" + where + "] reads "
+                                + FeatureTemplates.paths(where, template).stream()
+                                        .filter(path -> path.of(context) == null)
+                                        .toList()
+                                + ", which [ext.recsys.context] does not have",
+                        lookup));
+    }
+
+    /** What no look-up was to find is for the client to give; what one did not find in time may be there the next time. */
+    private static RuntimeException incomplete(String message, @Nullable Exception lookup) {
+        if (lookup == null) {
+            return new IllegalArgumentException(message + "; give it there, or let the model's imputation give it");
+        }
+        RestStatus status =
+                lookup instanceof Deadline.Passed ? RestStatus.SERVICE_UNAVAILABLE : ExceptionsHelper.status(lookup);
+        return new OpenSearchStatusException(
+                message + ", since the look-up failed: " + lookup.getMessage(), status, lookup);
     }
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.ranking.rescore;
 
+import dev.recsys.plugin.rescore.RescoreRequests;
 import dev.recsys.rescore.context.Imputation;
 import dev.recsys.rescore.context.RankingContext;
 import dev.recsys.rescore.feature.FeatureSet;
@@ -27,11 +28,15 @@ public final class UnifiedRescore {
         this.registry = registry;
     }
 
-    /** Whether a search that has no rescorer can have one: OpenSearch refuses it beside another order. */
+    /** Whether a search that has no rescorer can have one: OpenSearch refuses it beside another order, and we with a {@code hybrid} query. */
     public static boolean fits(SearchSourceBuilder source, SearchRequest request) {
         boolean has = source.rescores() != null && source.rescores().isEmpty() == false;
         boolean ordered = source.sorts() != null && source.sorts().isEmpty() == false;
-        return has == false && ordered == false && source.collapse() == null && request.scroll() == null;
+        return has == false
+                && ordered == false
+                && RescoreRequests.isHybrid(source) == false
+                && source.collapse() == null
+                && request.scroll() == null;
     }
 
     /**

@@ -203,13 +203,47 @@ public class RankingContextNodeTests extends RankingPipelineNodeTestCase {
                         Set.of("$country")),
                 context(found));
         assertEquals(late + 1, count(Counter.CONTEXTS_TIMEOUTS));
-        searches.release();
     }
 
     private static String segment(SearchResponse response) {
         return context(response).user().attributes().get("segment") instanceof ContextValue.Text text
                 ? text.text()
                 : null;
+    }
+
+    /** The next search may have what the query needs: the client did nothing wrong. */
+    public void testAQueryThatWaitsForASlowLookUpIsNotTheClientsFault() throws Exception {
+        model("ranker", MODEL);
+        processor("\"model\":\"ranker\",\"timeout\":\"1s\"," + RETRIEVAL);
+        String json = ext("{\"task\":\"similar\",\"item\":\"red\"}", "");
+        // The model is in the node's cache before the clock is of any weight.
+        assertBusy(() -> assertEquals(List.of("blue", "hat"), sorted(search(json))));
+        long late = count(Counter.CONTEXTS_TIMEOUTS);
+        long errors = count(Counter.CONTEXTS_ERRORS);
+        searches.reset();
+        // After the search itself, that for the item.
+        searches.holding = 1;
+        Exception e = expectThrows(Exception.class, () -> search(json));
+        assertEquals(ExceptionsHelper.stackTrace(e), RestStatus.SERVICE_UNAVAILABLE, ExceptionsHelper.status(e));
+        assertThat(
+                ExceptionsHelper.stackTrace(e),
+                containsString(
+                        "[ranking_context.retrieval.similar] reads [$item.title], which [ext.recsys.context] does not"
+                                + " have, since the look-up failed: the ranking context was not complete within [1s]"));
+        assertEquals(late + 1, count(Counter.CONTEXTS_TIMEOUTS));
+        assertEquals(errors, count(Counter.CONTEXTS_ERRORS));
+    }
+
+    public void testASearchIsCountedOnce() throws Exception {
+        model("ranker", MODEL);
+        processor("\"model\":\"ranker\",\"timeout\":\"30s\"," + RETRIEVAL);
+        refused(ext("{\"task\":\"search\"}", ""));
+        assertEquals(1, count(Counter.CONTEXTS_ERRORS));
+        assertEquals(0, count(Counter.CONTEXTS_COMPLETED));
+    }
+
+    private static List<String> sorted(SearchResponse response) {
+        return ids(response).stream().sorted().toList();
     }
 
     public void testALookUpThatFailsIsCounted() throws Exception {

@@ -68,6 +68,13 @@ abstract class RankingPipelineNodeTestCase extends OpenSearchSingleNodeTestCase 
         put("users", "u1", "{\"viewed\":[\"hat\",\"blue\",\"gone\",\"red\"],\"segment\":\"new\",\"age\":33}");
     }
 
+    /** Nothing waits for a search that a test holds, also where it failed. */
+    @Override
+    public void tearDown() throws Exception {
+        searches.release();
+        super.tearDown();
+    }
+
     void put(String index, String id, String source) {
         BulkRequest bulk = new BulkRequest()
                 .setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE)

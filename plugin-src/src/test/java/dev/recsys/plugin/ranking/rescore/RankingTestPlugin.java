@@ -9,6 +9,7 @@ import dev.recsys.plugin.ranking.context.ContextLookup;
 import dev.recsys.plugin.rescore.RescoreRequests;
 import dev.recsys.plugin.stats.RankingStatsAdapter;
 import dev.recsys.plugin.stats.RecsysStats;
+import dev.recsys.rescore.unified.WorkingMemory;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
@@ -33,6 +34,10 @@ public final class RankingTestPlugin extends Plugin implements SearchPlugin {
     final FakeRankers rankers = new FakeRankers();
     final FakeProfiles profiles = new FakeProfiles();
     final RecsysStats stats = new RecsysStats();
+
+    /** Of the rescorers; a test may put another in its place. */
+    volatile WorkingMemory memory = bytes -> () -> {};
+
     private volatile RankingServices services;
 
     @Override
@@ -51,7 +56,8 @@ public final class RankingTestPlugin extends Plugin implements SearchPlugin {
         profiles.executor(threadPool.generic());
         rankers.executor(threadPool.generic());
         ContextLookup lookup = new ContextLookup(clusterService::state, name -> name);
-        services = new RankingServices(rankers, profiles, lookup, new RankingStatsAdapter(stats), bytes -> () -> {});
+        services = new RankingServices(
+                rankers, profiles, lookup, new RankingStatsAdapter(stats), bytes -> memory.reserve(bytes));
         return List.of();
     }
 

@@ -9,12 +9,23 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.opensearch.ExceptionsHelper;
+import org.opensearch.action.search.SearchRequest;
 import org.opensearch.action.search.SearchRequestBuilder;
 import org.opensearch.action.search.SearchResponse;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.unit.TimeValue;
+import org.opensearch.common.xcontent.json.JsonXContent;
+import org.opensearch.core.common.breaker.CircuitBreaker;
+import org.opensearch.core.common.breaker.CircuitBreakingException;
+import org.opensearch.core.rest.RestStatus;
+import org.opensearch.core.xcontent.NamedXContentRegistry;
+import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.index.query.QueryBuilder;
 import org.opensearch.index.query.QueryBuilders;
 import org.opensearch.search.SearchHit;
+import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.search.collapse.CollapseBuilder;
 import org.opensearch.search.sort.SortOrder;
 
@@ -89,6 +100,41 @@ public class UnifiedRankingRefusalNodeTests extends RankingNodeTestCase {
         assertBadRequest(
                 unified("{\"model\":\"ranker\",\"context\":{\"task\":\"search\",\"attributes\":{\"v\":[1,2]}}}"),
                 "field [vector] has [3] dimensions, the vector of the context that it is compared with [2]");
+    }
+
+    public void testAWindowWithoutRoomIsRefusedAndLeavesNothingReserved() throws Exception {
+        indexProducts();
+        put("ranker", 1, randomWeights(), 0);
+        AtomicLong used = new AtomicLong();
+        AtomicLong most = new AtomicLong();
+        plugin.memory = bytes -> {
+            most.accumulateAndGet(used.addAndGet(bytes), Math::max);
+            return () -> used.addAndGet(-bytes);
+        };
+        search(100).get();
+        assertTrue(most.get() > 0);
+        assertEquals(0, used.get());
+        plugin.memory = bytes -> {
+            throw new CircuitBreakingException("no room", bytes, 1, CircuitBreaker.Durability.TRANSIENT);
+        };
+        Exception e = expectThrows(Exception.class, () -> search(100).get());
+        assertEquals(ExceptionsHelper.stackTrace(e), RestStatus.TOO_MANY_REQUESTS, ExceptionsHelper.status(e));
+        assertEquals(0, used.get());
+    }
+
+    /** A search pipeline adds a rescorer only where OpenSearch, and this plugin, take one. */
+    public void testWhichSearchesCanHaveARescorer() throws Exception {
+        SearchRequest request = new SearchRequest();
+        assertTrue(UnifiedRescore.fits(new SearchSourceBuilder(), request));
+        assertTrue(UnifiedRescore.fits(new SearchSourceBuilder().query(QueryBuilders.matchAllQuery()), request));
+        try (XContentParser parser = JsonXContent.jsonXContent.createParser(
+                getInstanceFromNode(NamedXContentRegistry.class), null, "{\"query\":{\"hybrid\":{\"queries\":[]}}}")) {
+            assertFalse(UnifiedRescore.fits(SearchSourceBuilder.fromXContent(parser), request));
+        }
+        assertFalse(UnifiedRescore.fits(new SearchSourceBuilder().sort("size"), request));
+        assertFalse(UnifiedRescore.fits(new SearchSourceBuilder().collapse(new CollapseBuilder("brand")), request));
+        assertFalse(UnifiedRescore.fits(
+                new SearchSourceBuilder(), new SearchRequest().scroll(TimeValue.timeValueMinutes(1))));
     }
 
     public void testMalformedRescorersAreNamed() {

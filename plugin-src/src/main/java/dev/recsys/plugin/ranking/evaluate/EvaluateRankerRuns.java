@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.ranking.evaluate;
 
+import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.plugin.artifact.ArtifactSettings;
 import dev.recsys.plugin.artifact.Reservation;
 import dev.recsys.plugin.async.Async;
@@ -14,6 +15,7 @@ import dev.recsys.plugin.training.TrainingPool;
 import dev.recsys.rescore.training.RankingGroup;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.opensearch.cluster.service.ClusterService;
@@ -82,6 +84,12 @@ final class EvaluateRankerRuns {
     }
 
     private static boolean checked(EvaluateRankerRequest request, List<VersionedRanker> versions) {
+        List<String> references =
+                versions.stream().map(VersionedRanker::reference).toList();
+        if (new HashSet<>(references).size() < references.size()) {
+            throw JsonProperties.wrong(
+                    "versions", request.versions(), "a list of different versions, and these are " + references);
+        }
         for (RankingTask task : request.tasks()) {
             if (versions.stream().noneMatch(version -> version.ranker().tasks().contains(task.name()))) {
                 throw new IllegalArgumentException("[tasks." + task.name() + "] is a task that none of "

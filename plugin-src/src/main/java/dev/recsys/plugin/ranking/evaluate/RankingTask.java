@@ -2,6 +2,7 @@
 package dev.recsys.plugin.ranking.evaluate;
 
 import dev.recsys.ingest.json.JsonProperties;
+import dev.recsys.plugin.ranking.context.FeatureTemplates;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,6 +63,7 @@ public record RankingTask(String name, GroupSource judgments, FirstPass firstPas
                         given.path("query"), query, "a query, with paths such as \"$query\" where values belong");
             }
             firstPass = new FirstPass(json(query), size);
+            FeatureTemplates.check(given.path("query"), firstPass.query());
         }
         task.take("first_pass");
         double relevantFrom = task.number("relevant_from", Float.MIN_VALUE);

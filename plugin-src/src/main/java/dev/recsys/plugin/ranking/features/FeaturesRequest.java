@@ -103,7 +103,12 @@ public final class FeaturesRequest extends ActionRequest implements IndicesReque
                 : new RankingRequest.Source.Inline(
                         FeatureJson.parse("features", features), ImputationJson.parse("imputation", imputation));
         boolean ignoreMissingItem = json.flag("ignore_missing_item", false);
+        boolean byId = json.has("ids");
         List<String> ids = json.textsIfAny("ids");
+        if (byId && ids.isEmpty()) {
+            throw JsonProperties.wrong(
+                    "ids", ids, "a list with at least one ID; leave it out for the first of [query]");
+        }
         if (ids.isEmpty() == false && json.has("size")) {
             throw new IllegalArgumentException("[ids] and [size] are both given; there is a row for each of [ids]");
         }
@@ -125,9 +130,21 @@ public final class FeaturesRequest extends ActionRequest implements IndicesReque
         return ids.isEmpty() ? query : FeatureSearch.only(ids, query);
     }
 
-    /** Most rows that there can be; an ID may be in several indices. */
+    /** Documents to search for; an ID may be in each of the indices, and in one more where a name stands for several. */
     int rows() {
-        return ids.isEmpty() ? size : Math.min(MOST_DOCUMENTS, ids.size() * Math.max(1, indices.length));
+        return ids.isEmpty() ? size : Math.min(MOST_DOCUMENTS, ids.size() * Math.max(1, indices.length) + 1);
+    }
+
+    /** Refuses to leave documents out without a word: what was found for IDs must be all that there is. */
+    FeatureTable complete(FeatureTable found) {
+        int most = ids.size() * Math.max(1, indices.length);
+        if (ids.isEmpty() == false && found.rows().size() > most) {
+            throw new IllegalArgumentException("[ids] has [" + ids.size() + "] IDs, of which " + List.of(indices)
+                    + " have more than [" + most
+                    + "] documents; an alias or a pattern stands for several indices, so name"
+                    + " these in [index]");
+        }
+        return found;
     }
 
     @Override

@@ -79,6 +79,7 @@ public final class TransportFeaturesAction extends HandledTransportAction<Featur
                         features,
                         imputation,
                         request.ranking().context(),
-                        request.ranking().ignoreMissingItem());
+                        request.ranking().ignoreMissingItem())
+                .map(request::complete);
     }
 }

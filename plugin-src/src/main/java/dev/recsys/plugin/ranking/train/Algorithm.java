@@ -74,6 +74,18 @@ sealed interface Algorithm {
         }
     }
 
+    /**
+     * Checks what is said of single features.
+     *
+     * @param features names of all
+     * @throws IllegalArgumentException a parameter names none of them
+     */
+    default void checkFeatures(List<String> features) {
+        if (this instanceof LambdaMart lambdaMart) {
+            LambdaMartJson.checkFeatures(lambdaMart.parameters(), features);
+        }
+    }
+
     default String name() {
         return switch (this) {
             case LambdaMart lambdaMart -> LAMBDAMART;

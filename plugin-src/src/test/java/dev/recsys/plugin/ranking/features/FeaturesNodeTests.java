@@ -18,7 +18,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.opensearch.ExceptionsHelper;
+import org.opensearch.action.support.WriteRequest;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
@@ -177,6 +180,33 @@ public class FeaturesNodeTests extends OpenSearchSingleNodeTestCase {
             assertEquals(firstPass.getOrDefault(row.id(), 0f), row.score(), 1e-6);
             assertRow(asked, table.names(), row, firstPass.get(row.id()));
         }
+    }
+
+    public void testNoDocumentIsLeftOutWithoutAWord() throws Exception {
+        Products.Asked asked = asked();
+        IllegalArgumentException empty =
+                expectThrows(IllegalArgumentException.class, () -> parse("ranker", body(asked, ", \"ids\": []")));
+        assertThat(empty.getMessage(), containsString("[ids] is [[]]; it must be a list with at least one ID"));
+        createIndexWithMappingSource("second", Settings.EMPTY, Products.ALL);
+        client().prepareIndex("second")
+                .setId("p0")
+                .setSource(products.sources.get("p0"))
+                .setRefreshPolicy(WriteRequest.RefreshPolicy.IMMEDIATE)
+                .get();
+        client().admin()
+                .indices()
+                .prepareAliases()
+                .addAlias("first", "both")
+                .addAlias("second", "both")
+                .get();
+        String ids = body(asked, ", \"ids\": [\"p0\"]");
+        Exception e = expectThrows(Exception.class, () -> table("ranker", ids.replace("\"first\"", "\"both\"")));
+        assertThat(e.getMessage(), containsString("[ids] has [1] IDs, of which [both] have more than [1] documents"));
+        assertEquals(RestStatus.BAD_REQUEST, ExceptionsHelper.status(e));
+        FeatureTable each = table("ranker", ids.replace("\"first\"", "[\"first\", \"second\"]"));
+        assertEquals(
+                Set.of("first", "second"),
+                each.rows().stream().map(FeatureRow::index).collect(Collectors.toSet()));
     }
 
     public void testFeaturesMayStandInTheBody() throws Exception {

@@ -299,6 +299,50 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         Map<String, Object> two = evaluate(
                 "{\"index\": \"products\", \"tasks\": " + both() + ", \"versions\": [\"ranker@1\", \"ranker@2\"]}");
         assertEquals(0, at(two, "overall", "differences", "ranker@2 - ranker@1", "ndcg@10", "mean"), 0.05);
+        Exception same = expectThrows(
+                Exception.class,
+                () -> evaluate("{\"index\": \"products\", \"tasks\": " + both()
+                        + ", \"versions\": [\"ranker@1\", \"ranker\"]}"));
+        assertThat(
+                ExceptionsHelper.unwrapCause(same).getMessage(),
+                containsString("a list of different versions, and these are [ranker@1, ranker@1]"));
+    }
+
+    public void testAMisspeltFeatureCostsNoVersion() {
+        String parameters = PARAMETERS.replace("{", "{\"monotone_constraints\": {\"wrth\": 1}, ");
+        assertFails(
+                single(body("products", one(), "")).replace(PARAMETERS, parameters),
+                "[parameters.monotone_constraints] names the feature [wrth]; there are [first, worth, is_search, title]");
+        Exception none = expectThrows(Exception.class, this::versions);
+        assertEquals(RestStatus.NOT_FOUND, ExceptionsHelper.status(none));
+    }
+
+    /** Pages of items are found among all topics, and the query of the page, which is imputed, tells which topic is right. */
+    public void testTheReportTellsWhatImputationIsWorth() throws Exception {
+        List<String> groups = new ArrayList<>();
+        for (int q = 0; q < QUERIES; q++) {
+            List<String> ratings = new ArrayList<>();
+            for (int i = 1; i < DOCUMENTS; i++) {
+                ratings.add("\"" + q + "-" + i + "\": 1");
+            }
+            groups.add("{\"context\": {\"item\": \"" + q + "-0\"}, \"ratings\": {" + String.join(",", ratings) + "}}");
+        }
+        String similar =
+                """
+                {"judgments": %s, "first_pass": {"size": 300, "query": {"function_score": {"query": {"match_all": {}},
+                  "field_value_factor": {"field": "x"}, "boost_mode": "replace"}}}}"""
+                        .formatted(groups);
+        String tasks = "{\"search\": " + task(judgments(true)) + ", \"similar\": " + similar + "}";
+        TrainRankerResponse trained = train(body(
+                "products",
+                tasks,
+                ", \"report\": {\"learning_curve\": false, \"ablations\": [\"imputation\"]}, \"promote\": false"));
+        Map<String, Object> report = map(trained.report());
+        assertThat(at(report, "tasks", "similar", "systems", "model", "ndcg@10", "mean"), greaterThan(0.9));
+        String difference = "model - without_imputation";
+        assertThat(at(report, "tasks", "similar", "differences", difference, "ndcg@10", "low"), greaterThan(0.3));
+        // Searches have their query, so imputation changes nothing for them.
+        assertEquals(0, at(report, "tasks", "search", "differences", difference, "ndcg@10", "mean"), 0.1);
     }
 
     private Map<String, Object> evaluate(String body) throws Exception {

@@ -93,6 +93,8 @@ public class TrainRankerRequestTests extends OpenSearchTestCase {
         assertRefused("\"task_tolerance\": 0.05", "\"task_tolerance\": -1", "[promote.task_tolerance] is [-1.0]");
         assertRefused("\"specialised\": true", "\"specialised\": false", "[report.specialised] is [false]");
         assertRefused("\"relevant_from\": 0.5", "\"relevant_from\": 0", "[tasks.search.relevant_from] is [0.0]");
+        assertRefused(
+                "\"$query\"}}", "\"$itm.title\"}}", "[tasks.search.first_pass.query.match.title] is [$itm.title]");
         assertRefused("\"size\": 50", "\"size\": 0", "first_pass.size] is [0]");
         assertRefused("\"position_model\"", "\"magic\"", "clicks.correction] is [magic]");
         assertRefused("{\"user\": \"client_id\"}", "{}", "clicks.context] is [{}]");

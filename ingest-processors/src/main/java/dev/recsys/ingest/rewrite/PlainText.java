@@ -36,6 +36,15 @@ final class PlainText {
         return replaceRuns(text.toLowerCase(Locale.ROOT), ~OF_A_WORD).strip();
     }
 
+    /** Whether more than some code points of a text are those of words; a long text is not read to its end for that. */
+    static boolean isLonger(String text, int codePoints) {
+        int count = 0;
+        for (int i = 0; i < text.length() && count <= codePoints; i += Character.charCount(text.codePointAt(i))) {
+            count += isOf(text.codePointAt(i), OF_A_WORD) ? 1 : 0;
+        }
+        return count > codePoints;
+    }
+
     /** The same text with one plain space for each run of spaces of any kind, and none at its ends. */
     static String singleSpaced(String text) {
         return replaceRuns(text, SPACES).strip();

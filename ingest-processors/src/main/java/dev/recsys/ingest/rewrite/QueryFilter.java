@@ -78,6 +78,7 @@ public final class QueryFilter {
 
     /** The queries of one document. */
     private final class Run {
+        private final DocumentText document;
         private final Set<String> fieldTexts = new HashSet<>();
         private final Predicate<GeneratedQuery> fits;
         private final Set<String> stems = new HashSet<>();
@@ -85,16 +86,14 @@ public final class QueryFilter {
         private final Map<DropReason, Integer> dropped = new EnumMap<>(DropReason.class);
 
         Run(DocumentText document) {
-            for (FieldText field : document.fields()) {
-                field.values().forEach(value -> fieldTexts.add(PlainText.words(value)));
-                if (field.values().size() > 1) {
-                    fieldTexts.add(PlainText.words(String.join(" ", field.values())));
-                }
-            }
+            this.document = document;
             this.fits = consistency.of(document.text());
         }
 
         FilteredQueries filter(List<GeneratedQuery> queries) {
+            if (options.equalToField() == false) {
+                readFields(queries);
+            }
             List<GeneratedQuery> byConfidence = new ArrayList<>(queries);
             // Stable: of equally confident ones the model's order counts.
             byConfidence.sort(
@@ -113,6 +112,28 @@ public final class QueryFilter {
             List<GeneratedQuery> all = new ArrayList<>();
             kept.values().forEach(all::addAll);
             return new FilteredQueries(all, dropped);
+        }
+
+        /** Takes the texts that a query could be equal to: most fields are longer than any query. */
+        private void readFields(List<GeneratedQuery> queries) {
+            int longest = 0;
+            for (GeneratedQuery query : queries) {
+                longest = Math.max(longest, query.text().length());
+            }
+            // In lower case a letter may become two.
+            int most = 2 * longest;
+            for (FieldText field : document.fields()) {
+                field.values().forEach(value -> readField(value, most));
+                if (field.values().size() > 1) {
+                    readField(String.join(" ", field.values()), most);
+                }
+            }
+        }
+
+        private void readField(String text, int most) {
+            if (PlainText.isLonger(text, most) == false) {
+                fieldTexts.add(PlainText.words(text));
+            }
         }
 
         /** Why a query is not kept, or null. */

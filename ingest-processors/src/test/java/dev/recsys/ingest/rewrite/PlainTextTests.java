@@ -9,7 +9,18 @@ public class PlainTextTests extends OpenSearchTestCase {
     private static final Pattern NOT_OF_A_WORD = Pattern.compile("[^\\p{L}\\p{N}\\p{M}]+");
     private static final Pattern SPACES = Pattern.compile("[\\p{Zs} ]+");
 
+    private static int ofWords(String text) {
+        return (int) NOT_OF_A_WORD.matcher(text).replaceAll("").codePoints().count();
+    }
+
     private static void assertLikePatterns(String text) {
+        int length = ofWords(text);
+        assertFalse(text, PlainText.isLonger(text, length));
+        assertEquals(text, length > 0, PlainText.isLonger(text, length - 1 < 0 ? 0 : length - 1));
+        // What is too long to be equal before it is put in lower case is so after it, with room for letters that become
+        // two.
+        int lower = ofWords(PlainText.words(text));
+        assertTrue(text, length <= lower && lower <= 2 * length);
         String words = NOT_OF_A_WORD
                 .matcher(text.toLowerCase(Locale.ROOT))
                 .replaceAll(" ")

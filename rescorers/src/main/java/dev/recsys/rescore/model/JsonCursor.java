@@ -10,7 +10,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.util.Locale;
 
-/** A cursor over JSON; NaN and Infinity are numbers, as XGBoost writes them. */
+/** A cursor over JSON; NaN, Infinity and -Infinity are numbers, as XGBoost writes them. */
 final class JsonCursor implements ModelCursor, AutoCloseable {
     private static final int CHECK_EVERY = 4096;
 

@@ -158,9 +158,10 @@ final class XgBoostTree {
         for (int i = 0; i < reached; i++) {
             int node = order[i];
             int to = number[node];
-            if (!Float.isFinite(condition[node]) && (sets == null || sets[node] == null)) {
+            if ((sets == null || sets[node] == null) && !isCondition(condition[node], to >= 0)) {
                 throw new IllegalArgumentException(
-                        "[split_conditions] of node [" + node + "] is [" + condition[node] + "]; it must be finite");
+                        "[split_conditions] of node [" + node + "] is [" + condition[node] + "]; it must be finite"
+                                + (to < 0 ? "" : ", or -Infinity to part present values from missing ones"));
             }
             if (to < 0) {
                 leaves[~to] = condition[node] * weight;
@@ -176,6 +177,11 @@ final class XgBoostTree {
             }
         }
         return Tree.of(features, thresholds, missing, goesLeft, lefts, rights, categorySets, leaves, limits);
+    }
+
+    /** No value is less than -Infinity: XGBoost writes it since 3.3 for a split of which only missing values may go left. */
+    private static boolean isCondition(float value, boolean split) {
+        return Float.isFinite(value) || split && value == Float.NEGATIVE_INFINITY;
     }
 
     /** The sets of all nodes; null without any. */

@@ -60,6 +60,27 @@ public class ModelParserTests extends OpenSearchTestCase {
         }
     }
 
+    public void testASplitOfPresentAndMissingValuesInBothEncodings() {
+        for (boolean missingLeft : new boolean[] {true, false}) {
+            String text = ModelFiles.XGBOOST
+                    .replace("[1E1,0E0,1E0", "[-Infinity,0E0,1E0")
+                    .replace("\"default_left\":[1,", missingLeft ? "\"default_left\":[1," : "\"default_left\":[0,");
+            for (byte[] file : List.of(ModelFiles.bytes(text), ModelFiles.ubjson(text))) {
+                assertPredicts(
+                        Predictions.parse(file, null),
+                        new double[][] {
+                            {-Double.MAX_VALUE, 1}, {0, 1}, {9, 2}, {Double.NEGATIVE_INFINITY, 1}, {NAN, 1}, {NAN, 2}
+                        },
+                        1.5,
+                        1.5,
+                        1.5,
+                        1.5,
+                        missingLeft ? 3.5 : 1.5,
+                        missingLeft ? 2.5 : 1.5);
+            }
+        }
+    }
+
     public void testBaseScoresInBrackets() {
         RankingModel ranker = parse(ModelFiles.XGBOOST.replace("\"5E-1\"", "\"[2.5E-1]\""));
         assertPredicts(ranker, new double[][] {{9, 1}}, 3.25);
@@ -181,6 +202,12 @@ public class ModelParserTests extends OpenSearchTestCase {
         assertRefused(
                 model, "[1E1,0E0,1E0", "[NaN,0E0,1E0", "[split_conditions] of node [0] is [NaN]; it must be finite");
         assertRefused(model, "[1E1,0E0,1E0", "[1E1,0E0,Infinity", "[split_conditions] of node [2] is [Infinity]");
+        assertRefused(model, "[1E1,0E0,1E0", "[1E1,0E0,-Infinity", "of node [2] is [-Infinity]; it must be finite");
+        assertRefused(
+                model,
+                "[1E1,0E0,1E0",
+                "[Infinity,0E0,1E0",
+                "of node [0] is [Infinity]; it must be finite, or -Infinity");
         assertRefused(
                 model,
                 "\"split_indices\":[0,1,",

@@ -273,8 +273,8 @@ public class TreeEnsembleTests extends OpenSearchTestCase {
         if (rule == SplitRule.LIGHTGBM) {
             return randomBoolean() ? THRESHOLDS[randomIntBetween(0, THRESHOLDS.length - 1)] : randomDouble();
         }
-        // XGBoost's parser lets no infinite one through.
-        return (float) (randomBoolean() ? THRESHOLDS[randomIntBetween(1, THRESHOLDS.length - 2)] : randomDouble());
+        // -Infinity parts present values from missing ones; XGBoost's parser does not let Infinity through.
+        return (float) (randomBoolean() ? THRESHOLDS[randomIntBetween(0, THRESHOLDS.length - 2)] : randomDouble());
     }
 
     private static FeatureMatrix randomQueries(int features, int count) {

@@ -48,9 +48,9 @@ final class LightGbmParser {
             throw new IllegalArgumentException(
                     "[version] is [" + TextLines.shorten(version) + "]; v3 and v4 can be read");
         }
-        int classes = required(header, "num_class", "the header").integer(1, limits.trees());
+        int classes = required(header, "num_class", "the header").integer(1, ModelLimits.MOST_OUTPUTS);
         int outputs = header.containsKey("num_tree_per_iteration")
-                ? header.get("num_tree_per_iteration").integer(1, limits.trees())
+                ? header.get("num_tree_per_iteration").integer(1, ModelLimits.MOST_OUTPUTS)
                 : classes;
         int last = required(header, "max_feature_idx", "the header").integer(0, Integer.MAX_VALUE - 1);
         limits.checkFeatures(last + 1L);

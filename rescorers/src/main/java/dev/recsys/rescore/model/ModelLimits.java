@@ -19,6 +19,8 @@ public record ModelLimits(int bytes, int trees, int nodes, int depth, int featur
     public static final int MOST_FEATURES = 100_000;
     /** Codes of categories must fit into 21 bits. */
     public static final int MOST_CATEGORIES = 1_000_000;
+    /** A batch needs room for all outputs of all of its documents, of which one is the score. */
+    public static final int MOST_OUTPUTS = 1_000;
 
     /** 32 MiB, 20,000 trees, 2,000,000 nodes, depth 1,000, 10,000 features, categories to 1,000,000 in 64 MiB. */
     public static final ModelLimits DEFAULT =

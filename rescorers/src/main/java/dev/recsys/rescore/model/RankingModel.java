@@ -11,7 +11,7 @@ public sealed interface RankingModel permits LinearModel, TreeEnsemble, RenamedM
     /** For people: whose model it is, its objective and its size. */
     String label();
 
-    /** Values that the model predicts for a document: 1, or the number of classes. */
+    /** Values that the model predicts for a document: 1, or the number of classes, at most {@link ModelLimits#MOST_OUTPUTS}. */
     int outputs();
 
     /** Which of the outputs is the score, from 0. */

@@ -11,8 +11,6 @@ import java.util.List;
  * <p>Fields that predictions do not need are passed over; a booster, objective or kind of tree that is not known is refused by name.
  */
 final class XgBoostParser {
-    private static final int MOST_CLASSES = 100_000;
-
     private final ModelCursor in;
     private final ModelLimits limits;
     private final ParseBudget budget;
@@ -105,7 +103,7 @@ final class XgBoostParser {
         for (String field = in.nextField(); field != null; field = in.nextField()) {
             switch (field) {
                 case "base_score" -> baseScores = baseScores(in.string());
-                case "num_class" -> classes = integer(in.string(), field, 0, MOST_CLASSES);
+                case "num_class" -> classes = integer(in.string(), field, 0, ModelLimits.MOST_OUTPUTS);
                 case "num_feature" -> {
                     features = integer(in.string(), field, 0, Integer.MAX_VALUE);
                     limits.checkFeatures(features);

@@ -10,6 +10,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.recsys.rescore.model.ExternalModel;
 import dev.recsys.rescore.model.FeatureMatrix;
+import dev.recsys.rescore.model.ModelLimits;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.nio.FloatBuffer;
@@ -126,6 +127,7 @@ final class OnnxModel implements ExternalModel {
             if (output.getInfo() instanceof TensorInfo info
                     && info.type == OnnxJavaType.FLOAT
                     && (info.getShape().length == 1 || info.getShape().length == 2)) {
+                checkOutputs(output.getName(), info.getShape());
                 found.add(output.getName());
             }
         }
@@ -136,6 +138,14 @@ final class OnnxModel implements ExternalModel {
         return found.get(0);
     }
 
+    /** @param shape whose second length is not known before a trial where it is negative */
+    private static void checkOutputs(String name, long[] shape) {
+        if (shape.length == 2 && shape[1] > ModelLimits.MOST_OUTPUTS) {
+            throw new IllegalArgumentException("the output [" + name + "] has [" + shape[1]
+                    + "] values for a document; it must have at most " + ModelLimits.MOST_OUTPUTS);
+        }
+    }
+
     private int trial() throws OrtException {
         try (OnnxTensor tensor = tensor(new float[TRIAL * features.size()], TRIAL);
                 OrtSession.Result result = run(tensor)) {
@@ -144,7 +154,8 @@ final class OnnxModel implements ExternalModel {
                 throw new IllegalArgumentException("the output [" + this.tensor + "] for [" + TRIAL + "] documents is "
                         + result.get(0).getInfo() + "; it must have a row for each document");
             }
-            return shape.length == 1 ? 1 : Math.toIntExact(shape[1]);
+            checkOutputs(this.tensor, shape);
+            return shape.length == 1 ? 1 : (int) shape[1];
         }
     }
 

@@ -19,7 +19,7 @@ public final class UnifiedRescoreContext extends WindowRescoreContext {
      * @param windowSize at least 1
      * @param label      names the model, for messages
      * @param scoring    null where the node no longer has the model: only what needs it fails then
-     * @param memory     accounts the features of the window while it is ranked
+     * @param memory     accounts the features of the window, and the outputs of a model with several, while it is ranked
      * @param log        what is kept of the window for the hits; null for nothing
      */
     public UnifiedRescoreContext(
@@ -45,9 +45,9 @@ public final class UnifiedRescoreContext extends WindowRescoreContext {
         return scoring;
     }
 
-    /** Accounts the features of a window of so many documents until the result is closed. */
+    /** Accounts what scoring a window of so many documents takes until the result is closed. */
     Releasable reserve(int documents) {
-        return memory.reserve(scoring().extractor().bytes(documents));
+        return memory.reserve(scoring().bytes(documents));
     }
 
     UnifiedStats stats() {

@@ -49,6 +49,12 @@ public final class UnifiedScoring {
         return extractor;
     }
 
+    /** Memory that reading and scoring so many documents takes, in bytes: their features, and all outputs of a model with several. */
+    long bytes(int documents) {
+        int outputs = model == null ? 1 : model.outputs();
+        return extractor.bytes(documents) + (outputs == 1 ? 0 : (long) Double.BYTES * documents * outputs);
+    }
+
     /** One score for each document, all in one batch; may be infinite or NaN, which the window sees to. */
     double[] scores(Candidates candidates, ExtractedFeatures features) {
         double[] scores = new double[features.count()];

@@ -152,6 +152,12 @@ public class ModelParserTests extends OpenSearchTestCase {
                 "num_tree_per_iteration=2",
                 "it must be 1 with [objective] [lambdarank]");
         assertRefused(model, "num_class=1", "num_class=2", "[num_class] is [2] and [num_tree_per_iteration] [1]");
+        assertRefused(model, "num_class=1", "num_class=1001", "[num_class] in line [3] holds [1001]");
+        assertRefused(
+                model,
+                "num_tree_per_iteration=1",
+                "num_tree_per_iteration=1001",
+                "[num_tree_per_iteration] in line [4] holds [1001]");
         assertRefused(model, "Tree=1", "Tree=2", "there must be [Tree=1], not [Tree=2]");
         assertRefused(model, "num_leaves=3", "num_leaves=4", "tree [0]: [leaf_value] in line [21] has [3] numbers");
         assertRefused(
@@ -227,6 +233,11 @@ public class ModelParserTests extends OpenSearchTestCase {
         assertRefused(model, "\"base_score\":\"5E-1\"", "\"base_score\":\"x\"", "[base_score] is [x]");
         assertRefused(model, "\"base_score\":\"5E-1\"", "\"base_score\":\"[1E0,2E0]\"", "[base_score] has [2] values");
         assertRefused(model, "\"num_class\":\"0\"", "\"num_class\":\"3\"", "[num_class] is [3]; it must be 0 or 1");
+        assertRefused(
+                model,
+                "\"num_class\":\"0\"",
+                "\"num_class\":\"1001\"",
+                "[num_class] is [1001]; it must be from [0] to [1000]");
         assertRefused(model, "\"id\":0", "\"id\":4", "trees must be in the order of their numbers");
         assertRefused(model, "\"id\":0", "\"id\":\"a\"", "it must be an integer");
         assertRefused(model, "\"learner\"", "\"student\"", "[learner] is missing");
@@ -235,6 +246,22 @@ public class ModelParserTests extends OpenSearchTestCase {
                 "\"base_score\":\"5E-1\"",
                 "\"base_score\":\"2E0\"",
                 "[base_score] is [2.0]; it must be from 0 to 1");
+    }
+
+    public void testAThousandOutputsAreRead() {
+        String lightGbm = ModelFiles.LIGHTGBM
+                .replace("num_class=1", "num_class=1000")
+                .replace("num_tree_per_iteration=1", "num_tree_per_iteration=1000")
+                .replace("objective=lambdarank", "objective=multiclass num_class:1000");
+        String none = lightGbm.substring(0, lightGbm.indexOf("tree_sizes")) + "\nend of trees\n";
+        String xgBoost = ModelFiles.XGBOOST
+                .replace("\"num_class\":\"0\"", "\"num_class\":\"1000\"")
+                .replace("rank:ndcg", "multi:softprob");
+        for (String text : List.of(none, xgBoost)) {
+            assertEquals(
+                    ModelLimits.MOST_OUTPUTS,
+                    Predictions.parse(ModelFiles.bytes(text), 999).outputs());
+        }
     }
 
     public void testOtherFormatsAreNamed() {

@@ -106,6 +106,35 @@ public class OnnxModelTests extends OpenSearchTestCase {
         refuses("[output] is [2]; the model predicts [2] values for a document", file, 2, 4);
     }
 
+    public void testTooManyOutputsAreRefused() {
+        int most = ModelLimits.MOST_OUTPUTS;
+        byte[] file = OnnxBytes.linear(randomFloats(most), randomFloats(most));
+        assertEquals(most, parse(file, most - 1, 1).outputs());
+        int more = most + 1;
+        String refusal = "the output [y] has [1001] values for a document; it must have at most 1000";
+        refuses(refusal, OnnxBytes.linear(randomFloats(more), randomFloats(more)), 0, 1);
+        // Tells no width: the input, whose values are 0 in the trial, repeated as often as its greatest value and 1,001
+        // say.
+        OnnxBytes toInt64 =
+                new OnnxBytes().text(1, "to").number(3, OnnxBytes.INT64).number(20, 2);
+        OnnxBytes times = new OnnxBytes()
+                .number(1, 2)
+                .number(2, OnnxBytes.INT64)
+                .number(7, 1)
+                .number(7, more)
+                .text(8, "times");
+        OnnxBytes untold = new OnnxBytes()
+                .part(1, OnnxBytes.node("Cast", "whole", "x").part(5, toInt64))
+                .part(1, OnnxBytes.node("ReduceMax", "greatest", "whole"))
+                .part(1, OnnxBytes.node("Add", "row", "greatest", "times"))
+                .part(1, OnnxBytes.node("Squeeze", "repeats", "row"))
+                .part(1, OnnxBytes.node("Tile", "y", "x", "repeats"))
+                .part(5, times)
+                .part(11, OnnxBytes.value("x", OnnxBytes.FLOAT, OnnxBytes.ANY, 1))
+                .part(12, OnnxBytes.value("y", OnnxBytes.FLOAT, OnnxBytes.ANY, OnnxBytes.ANY));
+        refuses(refusal, OnnxBytes.model(untold), 0, 1);
+    }
+
     public void testAMissingFeatureStaysNaN() {
         RankingModel model = parse(OnnxBytes.linear(new float[] {1, 1}, new float[] {0}), null, 2);
         double[] out = new double[2];

@@ -11,6 +11,8 @@ import dev.recsys.rescore.feature.FeatureColumn;
 import dev.recsys.rescore.feature.FeatureExtractor;
 import dev.recsys.rescore.feature.FeatureSet;
 import dev.recsys.rescore.feature.RandomIndex;
+import dev.recsys.rescore.model.ExternalModel;
+import dev.recsys.rescore.model.FeatureMatrix;
 import dev.recsys.rescore.model.LinearModel;
 import dev.recsys.rescore.model.RankingModel;
 import dev.recsys.rescore.window.RescoreWindow;
@@ -267,6 +269,51 @@ public class UnifiedRescorerTests extends OpenSearchTestCase {
         // A bit for each value comes to the values.
         room = values * Double.BYTES + values;
         UnifiedRescoreContext context = context(window, false);
+        context.rescorer().rescore(hits, shard.searcher(), context);
+        assertEquals(1, windows);
+        assertEquals(0, reserved);
+    }
+
+    /** Predicts the price as each of its outputs. */
+    private record Prices(int outputs) implements ExternalModel {
+        @Override
+        public List<String> features() {
+            return List.of("price");
+        }
+
+        @Override
+        public String label() {
+            return "prices";
+        }
+
+        @Override
+        public int output() {
+            return 1;
+        }
+
+        @Override
+        public long bytes() {
+            return 0;
+        }
+
+        @Override
+        public void predict(FeatureMatrix features, double[] out) {
+            for (int i = 0; i < features.count() * outputs; i++) {
+                out[i] = features.column(0)[i / outputs];
+            }
+        }
+    }
+
+    public void testAllOutputsOfAModelAreAccounted() throws IOException {
+        RandomIndex shard = shards.get(0);
+        TopDocs hits = shard.hits(random());
+        int window = randomIntBetween(1, hits.scoreDocs.length);
+        int outputs = randomIntBetween(2, 1000);
+        UnifiedRescoreContext context = context(new Prices(outputs), window, false);
+        room = context.scoring().extractor().bytes(window) + (long) Double.BYTES * window * outputs - 1;
+        expectThrows(IllegalStateException.class, () -> context.rescorer().rescore(hits, shard.searcher(), context));
+        assertEquals(0, windows);
+        room++;
         context.rescorer().rescore(hits, shard.searcher(), context);
         assertEquals(1, windows);
         assertEquals(0, reserved);

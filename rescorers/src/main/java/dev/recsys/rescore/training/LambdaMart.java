@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.rescore.training;
 
+import dev.recsys.rescore.model.ModelLimits;
 import io.github.metarank.lightgbm4j.LGBMBooster;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,6 +19,12 @@ import java.util.stream.Collectors;
 public final class LambdaMart {
     /** Rows of a group that LightGBM takes ({@code DCGCalculator::kMaxPosition} there). */
     public static final int MOST_ROWS_OF_A_GROUP = 10_000;
+
+    /**
+     * Leaves of all trees together: 72 bytes of text for each, at most, when {@link ModelText} has shortened it, and 160 for each tree fit
+     * into the bytes of {@link ModelLimits#DEFAULT}, and so do nodes. Sets of categories come on top.
+     */
+    public static final int MOST_LEAVES_IN_ALL = 400_000;
 
     /** Code, and what the library takes whatever the data. */
     private static final double BASE_BYTES = 32L << 20;
@@ -126,7 +133,29 @@ public final class LambdaMart {
             for (int f = 0; f < features.size(); f++) {
                 named.add(new FeatureGain(features.get(f), gains[f], (long) splits[f]));
             }
-            return new TrainedRanker(library.model(best), features, best, parameters.evalAt(), curve, named);
+            String model = ModelText.within(ModelLimits.DEFAULT.bytes(), library.model(best));
+            return new TrainedRanker(model, features, best, parameters.evalAt(), curve, named);
+        }
+    }
+
+    /**
+     * Checks that the largest model that may be learnt can be read afterwards.
+     *
+     * @param rows to learn from
+     * @throws IllegalArgumentException it may have more than {@value #MOST_LEAVES_IN_ALL} leaves
+     */
+    public static void checkSize(long rows, LambdaMartParameters parameters) {
+        long leaves = Math.min(parameters.numLeaves(), Math.max(2, rows / parameters.minDataInLeaf()));
+        if (parameters.maxDepth() > 0 && parameters.maxDepth() < Integer.SIZE) {
+            leaves = Math.min(leaves, 1L << parameters.maxDepth());
+        }
+        long all = parameters.trees() * leaves;
+        if (all > MOST_LEAVES_IN_ALL) {
+            throw new IllegalArgumentException("[trees] is [" + parameters.trees() + "] and [num_leaves] is ["
+                    + parameters.numLeaves() + "]; with [" + rows + "] rows to learn from the model may have [" + all
+                    + "] leaves, more than can be read: [trees] times [num_leaves] must be at most ["
+                    + MOST_LEAVES_IN_ALL
+                    + "]");
         }
     }
 

@@ -8,7 +8,8 @@ import java.util.Set;
 /**
  * How LambdaMART learns; names and meanings are LightGBM's ({@code docs/Parameters.rst} there), defaults too where nothing else is said.
  *
- * @param trees               at most; from 1 to {@value #MOST_TREES}; default 300
+ * @param trees               at most; from 1 to {@value #MOST_TREES}, and times their leaves at most {@value LambdaMart#MOST_LEAVES_IN_ALL}; default
+ *                            300
  * @param learningRate        above 0, at most 1; default .05
  * @param numLeaves           of a tree at most, from 2 to {@value #MOST_LEAVES}; default 31
  * @param maxDepth            from 1 to {@value #MOST_DEPTH}, or -1 for no bound but that one; default -1

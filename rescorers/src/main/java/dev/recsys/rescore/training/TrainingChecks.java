@@ -19,6 +19,7 @@ final class TrainingChecks {
             throw new IllegalArgumentException("[early_stopping_rounds] is [" + parameters.earlyStoppingRounds()
                     + "], and no rows are held out; it must be 0 then");
         }
+        LambdaMart.checkSize(train.size(), parameters);
         checkKnown("monotone_constraints", parameters.monotone().keySet(), train.features());
         checkKnown("categorical_features", parameters.categorical(), train.features());
         checkSizes(train);

@@ -3,6 +3,7 @@ package dev.recsys.rescore.training;
 
 import dev.recsys.rescore.model.FeatureMatrix;
 import dev.recsys.rescore.model.Libraries;
+import dev.recsys.rescore.model.ModelLimits;
 import dev.recsys.rescore.model.Predictions;
 import dev.recsys.rescore.model.RankingModel;
 import dev.recsys.rescore.model.TreeEnsemble;
@@ -250,6 +251,82 @@ public class LambdaMartTests extends OpenSearchTestCase {
         assertTrue("length " + trained.model().length(), trained.model().length() > 1 << 20);
         assertEquals(1200, ((TreeEnsemble) Predictions.parse(trained.file(), null)).trees());
         assertReadAsWritten(trained, data);
+    }
+
+    public void testOfATextThatIsTooLongWhatPredictionsNeedIsKept() throws LGBMException {
+        RankingData plain = RankingRows.random(random(), 40);
+        List<String> names = List.of("split_gain", "age", "noise", "leaf_count");
+        RankingData data = new RankingData(names, plain.matrix(), plain.labels(), plain.groups());
+        TrainedRanker whole = RankingRows.train(
+                data,
+                null,
+                RankingRows.small().categorical(Set.of("leaf_count")).build());
+        String text = whole.model();
+        assertSame(text, ModelText.within(text.length(), text));
+        String bare = ModelText.within(text.length() - 1, text);
+        assertTrue(bare.length() + " of " + text.length(), bare.length() < 0.8 * text.length());
+        assertEquals(
+                "what follows the trees stays",
+                text.substring(text.indexOf("end of trees")),
+                bare.substring(bare.indexOf("end of trees")));
+        TrainedRanker shortened =
+                new TrainedRanker(bare, names, whole.bestIteration(), whole.evalAt(), whole.curve(), whole.gains());
+        assertArrayEquals(assertReadAsWritten(whole, data), assertReadAsWritten(shortened, data), 0);
+    }
+
+    public void testALeafTakesNoMoreTextThanIsReckonedWith() {
+        RankingData data = RankingRows.random(random(), 60);
+        TrainedRanker trained = RankingRows.train(
+                data,
+                null,
+                RankingRows.small()
+                        .trees(50)
+                        .minDataInLeaf(1)
+                        .minSumHessian(0)
+                        .numLeaves(200)
+                        .build());
+        TreeEnsemble model = (TreeEnsemble) Predictions.parse(trained.file(), null);
+        int leaves = (model.nodes() + model.trees()) / 2;
+        assertTrue("leaves " + leaves, leaves > 1000);
+        String bare = ModelText.bare(trained.model());
+        int length = bare.indexOf("end of trees") - bare.indexOf("Tree=0");
+        assertTrue(length + " for " + leaves, length <= 72L * leaves + 160L * model.trees());
+        // The largest model allowed, beside a mebibyte for its header and what follows the trees.
+        long most = 72L * LambdaMart.MOST_LEAVES_IN_ALL + 160L * LambdaMartParameters.MOST_TREES + (1 << 20);
+        assertTrue("most " + most, most <= ModelLimits.DEFAULT.bytes());
+        assertTrue(2L * LambdaMart.MOST_LEAVES_IN_ALL <= ModelLimits.DEFAULT.nodes());
+    }
+
+    public void testAModelThatCouldNotBeReadIsRefusedBeforeItIsTrained() {
+        LambdaMartParameters.Builder many = LambdaMartParameters.builder().trees(20_000);
+        IllegalArgumentException e =
+                expectThrows(IllegalArgumentException.class, () -> LambdaMart.checkSize(10_000, many.build()));
+        assertEquals(
+                "[trees] is [20000] and [num_leaves] is [31]; with [10000] rows to learn from the model may have"
+                        + " [620000] leaves, more than can be read: [trees] times [num_leaves] must be at most [400000]",
+                e.getMessage());
+        // What rows and depth allow counts, not what was asked for.
+        LambdaMart.checkSize(400, many.build());
+        expectThrows(IllegalArgumentException.class, () -> LambdaMart.checkSize(420, many.build()));
+        LambdaMart.checkSize(10_000, many.maxDepth(4).build());
+        expectThrows(
+                IllegalArgumentException.class,
+                () -> LambdaMart.checkSize(10_000, many.maxDepth(5).build()));
+        LambdaMart.checkSize(Long.MAX_VALUE, LambdaMartParameters.DEFAULT);
+        RankingData data = RankingRows.random(random(), 60);
+        LambdaMartParameters large = RankingRows.small()
+                .trees(20_000)
+                .numLeaves(4_096)
+                .minDataInLeaf(1)
+                .build();
+        IllegalArgumentException refused = expectThrows(
+                IllegalArgumentException.class,
+                () -> RankingRows.train(data, null, large, (iteration, total, train, heldOut) -> {
+                    throw new AssertionError("the training began");
+                }));
+        assertTrue(
+                refused.getMessage(),
+                refused.getMessage().contains("[trees] times [num_leaves] must be at most [400000]"));
     }
 
     public void testProgressIsToldOfEveryTree() {

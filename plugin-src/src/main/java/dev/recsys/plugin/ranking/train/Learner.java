@@ -63,6 +63,18 @@ final class Learner {
     }
 
     /**
+     * Fails where the largest model that so many rows may give could not be read.
+     *
+     * @throws IllegalArgumentException which parameters are too large
+     */
+    void checkSize(long rows) {
+        switch (algorithm) {
+            case Algorithm.LambdaMart lambdaMart -> LambdaMart.checkSize(rows, lambdaMart.parameters());
+            case Algorithm.Linear linear -> {}
+        }
+    }
+
+    /**
      * Learns.
      *
      * @param validation what training stops early by; null for none

@@ -114,6 +114,12 @@ final class RankerExperiment {
         Set<String> present = new TreeSet<>(tasks);
         models = parts.size() * trainings(present) + (parts.size() > 1 ? 1 : 0);
 
+        if (parts.size() > 1) {
+            // The last model learns from all rows: it must not be too large when the others were not.
+            learner.checkSize(rows.labels().values().stream()
+                    .mapToLong(Integer::longValue)
+                    .sum());
+        }
         if (plan.tasks().stream().allMatch(task -> task.firstPass() != null)) {
             firstPass(table.add(FIRST_PASS), measured);
         }

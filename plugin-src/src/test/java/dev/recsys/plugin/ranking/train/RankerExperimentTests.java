@@ -11,6 +11,8 @@ import dev.recsys.plugin.ranking.evaluate.RankingMetrics;
 import dev.recsys.rescore.context.RankingContext;
 import dev.recsys.rescore.evaluation.Estimate;
 import dev.recsys.rescore.training.LambdaMart;
+import dev.recsys.rescore.training.LambdaMartParameters;
+import dev.recsys.rescore.training.LinearParameters;
 import dev.recsys.rescore.training.RankingGroup;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -273,18 +275,45 @@ public class RankerExperimentTests extends OpenSearchTestCase {
         }
     }
 
-    public void testLinearLearnsAnOrderWithoutTrees() throws Exception {
-        TrainingPlan plan = plan("");
-        TrainingPlan linear = new TrainingPlan(
+    private static TrainingPlan with(TrainingPlan plan, Algorithm algorithm) {
+        return new TrainingPlan(
                 plan.tasks(),
                 plan.features(),
                 plan.imputation(),
-                new Algorithm.Linear(dev.recsys.rescore.training.LinearParameters.DEFAULT),
+                algorithm,
                 plan.holdout(),
                 plan.negatives(),
                 plan.report(),
                 plan.seed(),
                 plan.promotion());
+    }
+
+    public void testAModelOfAllRowsThatWouldBeTooLargeIsRefusedBeforeThoseOfTheFolds() throws Exception {
+        // 21 leaves for all rows, too many for so many trees, and 14 for two thirds of them.
+        LambdaMartParameters large = LambdaMartParameters.builder()
+                .trees(LambdaMartParameters.MOST_TREES)
+                .minDataInLeaf(GROUPS * ROWS / 21)
+                .build();
+        TrainingPlan plan = with(plan(", \"holdout\": {\"folds\": 3}"), new Algorithm.LambdaMart(large));
+        RankerExperiment.Monitor none = new RankerExperiment.Monitor() {
+            @Override
+            public void check() {}
+
+            @Override
+            public void training(String step, int model, int models, int iteration, int iterations, double ndcg) {
+                throw new AssertionError("the training began");
+            }
+        };
+        JudgedRows rows = rows(new Random(3), RankerExperimentTests::crossed);
+        Exception e = expectThrows(IllegalArgumentException.class, () -> new RankerExperiment(
+                        plan, new Learner(plan.algorithm(), new LambdaMart()), rows, null, plan.taskFeatures(), none)
+                .run());
+        assertThat(e.getMessage(), containsString("[trees] times [num_leaves] must be at most [400000]"));
+    }
+
+    public void testLinearLearnsAnOrderWithoutTrees() throws Exception {
+        TrainingPlan plan = plan("");
+        TrainingPlan linear = with(plan, new Algorithm.Linear(LinearParameters.DEFAULT));
         JudgedRows rows = rows(new Random(3), (x, search) -> x > 0.7 ? 1 : 0);
         RankerExperiment.Outcome outcome = run(linear, rows);
         assertThat(

@@ -69,7 +69,11 @@ public record Imputation(List<Rule> rules) {
     /** The null token: that there is none is what the model was trained with. */
     public record Nothing() implements Substitute {}
 
-    /** The context with all that the rules give; what is already there stays. Rules do not see each other's values. */
+    /**
+     * The context with all that the rules give; what is already there stays. Rules do not see each other's values.
+     *
+     * @throws IllegalArgumentException a list of numbers was to stand in for a text, naming the rule
+     */
     public RankingContext apply(RankingContext context) {
         Map<ContextPath, Rule> chosen = new HashMap<>();
         for (Rule rule : rules) {
@@ -97,8 +101,8 @@ public record Imputation(List<Rule> rules) {
                 continue;
             }
             switch (rule.target().part()) {
-                case QUERY -> query = text(value);
-                case COUNTRY -> country = text(value);
+                case QUERY -> query = text(rule, value);
+                case COUNTRY -> country = text(rule, value);
                 case ATTRIBUTE -> attributes.put(rule.target().name(), value);
                 case USER_ATTRIBUTE -> ofUser.put(rule.target().name(), value);
                 case TASK, ITEM, ITEM_ID, USER_ID, HISTORY ->
@@ -122,13 +126,16 @@ public record Imputation(List<Rule> rules) {
         };
     }
 
-    private static String text(ContextValue value) {
+    private static String text(Rule rule, ContextValue value) {
         return switch (value) {
             case ContextValue.Text text -> text.text();
-            case ContextValue.Number number -> Double.toString(number.value());
+            case ContextValue.Number number -> PlainNumbers.text(number.value());
             case ContextValue.Texts texts -> String.join(" ", texts.texts());
             case ContextValue.Numbers numbers ->
-                throw new IllegalArgumentException("a vector cannot stand in for a text");
+                throw new IllegalArgumentException("[imputation." + rule.task() + "] takes "
+                        + (rule.substitute() instanceof From from ? "[" + from.path() + "]" : "a constant")
+                        + " for [" + rule.target() + "], and it has [" + numbers.values().length
+                        + "] numbers; a text may be made of a string, a list of strings, one number or a boolean");
         };
     }
 

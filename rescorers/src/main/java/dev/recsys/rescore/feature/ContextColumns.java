@@ -2,14 +2,12 @@
 package dev.recsys.rescore.feature;
 
 import dev.recsys.rescore.context.ContextValue;
+import dev.recsys.rescore.context.PlainNumbers;
 import dev.recsys.rescore.context.RankingContext;
 import java.util.TreeSet;
 
 /** Columns that read nothing of the index: the incoming score, and what the context says alike of all candidates. */
 public final class ContextColumns {
-    /** Whole numbers up to here are written without a fraction where they are looked up among codes. */
-    private static final double EXACT = 1L << 53;
-
     /** The incoming score. */
     public static final FeatureColumn FIRST_PASS = (leaf, candidates, from, to, out) -> {
         for (int i = from; i < to; i++) {
@@ -48,7 +46,7 @@ public final class ContextColumns {
         }
         return switch (value) {
             case ContextValue.Number number ->
-                feature.codes().isEmpty() ? number.value() : code(feature, text(number.value()));
+                feature.codes().isEmpty() ? number.value() : code(feature, PlainNumbers.text(number.value()));
             case ContextValue.Text text -> code(feature, text.text());
             case ContextValue.Texts texts -> {
                 if (texts.texts().size() != 1) {
@@ -66,13 +64,6 @@ public final class ContextColumns {
                     + feature.name() + "] of the model declares no [codes], so it must be a number");
         }
         return feature.codes().getOrDefault(text, Double.NaN);
-    }
-
-    /** A number as text: whole ones without a fraction. */
-    public static String text(double number) {
-        return number == Math.rint(number) && Math.abs(number) < EXACT
-                ? Long.toString((long) number)
-                : Double.toString(number);
     }
 
     private static IllegalArgumentException list(Feature.Context feature, int size) {

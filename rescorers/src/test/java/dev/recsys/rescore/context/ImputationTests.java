@@ -68,6 +68,52 @@ public class ImputationTests extends OpenSearchTestCase {
         assertEquals(LIKE_A_SHOE.item(), found.item());
     }
 
+    public void testWholeNumbersAndBooleansBecomeTextsWithoutAFraction() {
+        Map<Double, String> texts = Map.of(
+                42.0,
+                "42",
+                1.0,
+                "1",
+                0.0,
+                "0",
+                -0.0,
+                "0",
+                9_780_141_036_144.0,
+                "9780141036144",
+                -7.0,
+                "-7",
+                0.5,
+                "0.5");
+        texts.forEach((number, text) -> {
+            RankingContext found = apply(
+                    RankingContext.of("similar").withItem(new ContextItem("a", null, Map.of("n", number(number)))),
+                    rule("*", "$query", new From(path("$item.n"))),
+                    rule("*", "$country", new Constant(number(number))));
+            assertEquals(text, found.query());
+            assertEquals(text, found.country());
+        });
+    }
+
+    public void testAListOfNumbersIsNoTextAndTheRuleIsNamed() {
+        ContextValue sizes = new ContextValue.Numbers(new float[] {41, 42});
+        RankingContext withSizes =
+                RankingContext.of("similar").withItem(new ContextItem("a", null, Map.of("sizes", sizes)));
+        assertNotText(
+                "[imputation.similar] takes [$item.sizes] for [$query], and it has [2] numbers; a text may be made of a"
+                        + " string, a list of strings, one number or a boolean",
+                withSizes,
+                rule("similar", "$query", new From(path("$item.sizes"))));
+        assertNotText(
+                "[imputation.*] takes a constant for [$country], and it has [2] numbers;",
+                withSizes,
+                rule("*", "$country", new Constant(sizes)));
+    }
+
+    private static void assertNotText(String message, RankingContext context, Rule rule) {
+        Exception e = expectThrows(IllegalArgumentException.class, () -> apply(context, rule));
+        assertThat(e.getMessage(), containsString(message));
+    }
+
     public void testARuleForTheTaskGoesBeforeOneForAllWhateverTheirOrder() {
         Rule all = rule("*", "$country", new Constant(text("all")));
         Rule own = rule("search", "$country", new Constant(text("own")));
@@ -125,10 +171,5 @@ public class ImputationTests extends OpenSearchTestCase {
                 IllegalArgumentException.class,
                 () -> new Imputation(List.of(one, rule("search", "$query", new Constant(text("x"))))));
         assertThat(twice.getMessage(), containsString("[imputation.search] has two rules for [$query]"));
-        RankingContext withVector = RankingContext.of("similar")
-                .withItem(new ContextItem("a", null, Map.of("v", new ContextValue.Numbers(new float[] {1}))));
-        expectThrows(
-                IllegalArgumentException.class,
-                () -> apply(withVector, rule("*", "$query", new From(path("$item.v")))));
     }
 }

@@ -3,6 +3,7 @@ package dev.recsys.plugin.ranking.context;
 
 import dev.recsys.ingest.json.JsonProperties;
 import dev.recsys.rescore.context.ContextValue;
+import dev.recsys.rescore.context.PlainNumbers;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,9 +15,6 @@ import java.util.List;
 public final class ContextValueJson {
     /** No vector field has more dimensions. */
     static final int MOST_VALUES = 16_000;
-
-    /** Whole numbers up to here are exact as {@code double}. */
-    private static final double MOST_EXACT = 1L << 53;
 
     private static final String ALLOWED =
             "a string, a finite number, true, false, or a list of strings or of finite numbers";
@@ -89,7 +87,7 @@ public final class ContextValueJson {
     public static Object plain(ContextValue value) {
         return switch (value) {
             case ContextValue.Text text -> text.text();
-            case ContextValue.Number number -> plain(number.value());
+            case ContextValue.Number number -> PlainNumbers.of(number.value());
             case ContextValue.Texts texts -> texts.texts();
             case ContextValue.Numbers numbers -> {
                 List<Float> list = new ArrayList<>(numbers.values().length);
@@ -99,15 +97,5 @@ public final class ContextValueJson {
                 yield list;
             }
         };
-    }
-
-    /** A whole number without a point: a keyword field that holds 33 is not found by 33.0. */
-    private static Number plain(double value) {
-        boolean negativeZero = value == 0 && Double.doubleToRawLongBits(value) != 0;
-        boolean whole = value == Math.rint(value) && Math.abs(value) <= MOST_EXACT && negativeZero == false;
-        if (whole) {
-            return (long) value;
-        }
-        return value;
     }
 }

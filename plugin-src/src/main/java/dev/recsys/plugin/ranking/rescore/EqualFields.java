@@ -3,7 +3,7 @@ package dev.recsys.plugin.ranking.rescore;
 
 import dev.recsys.plugin.fields.NumericField;
 import dev.recsys.rescore.context.ContextValue;
-import dev.recsys.rescore.feature.ContextColumns;
+import dev.recsys.rescore.context.PlainNumbers;
 import dev.recsys.rescore.feature.Feature;
 import dev.recsys.rescore.feature.FeatureColumn;
 import dev.recsys.rescore.feature.MatchColumn;
@@ -78,6 +78,6 @@ final class EqualFields {
         if (flag && (number == 0 || number == 1)) {
             return number == 1;
         }
-        return words ? ContextColumns.text(number) : (Object) number;
+        return words ? PlainNumbers.text(number) : (Object) number;
     }
 }

@@ -101,6 +101,7 @@ public final class LambdaMart {
      * @throws IllegalArgumentException     there is nothing to learn, or the parameters do not fit the data; the message says what
      * @throws TrainingUnavailableException the natives do not load here
      * @throws IllegalStateException        LightGBM failed
+     * @throws java.io.UncheckedIOException the model could not pass through a file in {@code java.io.tmpdir}
      * @throws RuntimeException             what {@code progress} threw; all memory is freed by then
      */
     public TrainedRanker train(

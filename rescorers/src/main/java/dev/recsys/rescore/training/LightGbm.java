@@ -4,14 +4,18 @@ package dev.recsys.rescore.training;
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_double;
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_float;
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_int;
-import com.microsoft.ml.lightgbm.SWIGTYPE_p_long_long;
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_p_void;
 import com.microsoft.ml.lightgbm.SWIGTYPE_p_void;
 import com.microsoft.ml.lightgbm.lightgbmlib;
 import com.microsoft.ml.lightgbm.lightgbmlibConstants;
 import dev.recsys.rescore.model.FeatureMatrix;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
 
 /**
  * One training by LightGBM's C interface ({@code include/LightGBM/c_api.h} there); closing it frees all that it took, whatever happened.
@@ -19,7 +23,8 @@ import java.util.Deque;
  * <p>Values go to native memory column by column, without a copy of all of them on the heap, which the wrapper's own classes would want.
  */
 final class LightGbm implements AutoCloseable {
-    private static final int FIRST_MODEL_BYTES = 1 << 20;
+    /** Behind what follows the trees. */
+    private static final String END = "\nend of parameters";
 
     /** Index of the training rows where metrics are asked for; held-out rows are 1. */
     static final int TRAIN = 0;
@@ -90,16 +95,42 @@ final class LightGbm implements AutoCloseable {
         }
     }
 
-    /** The model's text, with so many trees. */
+    /** The model's text, with so many trees; by a file, because the wrapper's call that returns a text never frees its native copy. */
     String model(int trees) {
-        SWIGTYPE_p_long_long length = lightgbmlib.new_int64_tp();
+        String model = throughFile(
+                Path.of(System.getProperty("java.io.tmpdir")),
+                file -> check(
+                        "write the model",
+                        lightgbmlib.LGBM_BoosterSaveModel(
+                                booster,
+                                0,
+                                trees,
+                                lightgbmlibConstants.C_API_FEATURE_IMPORTANCE_GAIN,
+                                file.toString())));
+        // The library does not tell when the disk is full.
+        if (!model.contains(END)) {
+            throw new IllegalStateException("LightGBM could not write the model whole: [" + model.length()
+                    + "] bytes of it are there; is there room in [java.io.tmpdir]?");
+        }
+        return model;
+    }
+
+    /**
+     * What is written to a file that is gone afterwards, whatever happens.
+     *
+     * @throws UncheckedIOException the file cannot be made, read or deleted
+     */
+    static String throughFile(Path directory, Consumer<Path> writer) {
         try {
-            String model = lightgbmlib.LGBM_BoosterSaveModelToStringSWIG(
-                    booster, 0, trees, lightgbmlibConstants.C_API_FEATURE_IMPORTANCE_GAIN, FIRST_MODEL_BYTES, length);
-            check("write the model", model == null ? -1 : 0);
-            return model;
-        } finally {
-            lightgbmlib.delete_int64_tp(length);
+            Path file = Files.createTempFile(directory, "recsys-model", ".txt");
+            try {
+                writer.accept(file);
+                return Files.readString(file);
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a model could not pass through a file in [" + directory + "]: " + e, e);
         }
     }
 

@@ -9,6 +9,9 @@ import dev.recsys.rescore.model.RankingModel;
 import dev.recsys.rescore.model.TreeEnsemble;
 import io.github.metarank.lightgbm4j.LGBMException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -16,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.opensearch.test.OpenSearchTestCase;
 
 /** What is learnt from small data is what LightGBM learns, and is read as it wrote it. */
@@ -242,7 +246,7 @@ public class LambdaMartTests extends OpenSearchTestCase {
     }
 
     public void testAModelOfManyTreesComesOutWhole() throws LGBMException {
-        // More text than the buffer that it is first given, 1 MiB.
+        // More text than LightGBM writes at once.
         RankingData data = RankingRows.random(random(), 150);
         TrainedRanker trained = RankingRows.train(
                 data,
@@ -327,6 +331,43 @@ public class LambdaMartTests extends OpenSearchTestCase {
         assertTrue(
                 refused.getMessage(),
                 refused.getMessage().contains("[trees] times [num_leaves] must be at most [400000]"));
+    }
+
+    private static void assertEmpty(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            assertEquals(List.of(), files.toList());
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public void testTheFileThatAModelGoesThroughIsGoneWhateverHappens() throws IOException {
+        Path directory = createTempDir();
+        assertEquals("tree\n", LightGbm.throughFile(directory, file -> {
+            assertEquals(directory, file.getParent());
+            write(file, "tree\n");
+        }));
+        assertEmpty(directory);
+        RuntimeException failure = new RuntimeException("LightGBM failed");
+        assertSame(
+                failure,
+                expectThrows(
+                        RuntimeException.class,
+                        () -> LightGbm.throughFile(directory, file -> {
+                            write(file, "tre");
+                            throw failure;
+                        })));
+        assertEmpty(directory);
+        Path none = directory.resolve("none");
+        Exception e = expectThrows(
+                UncheckedIOException.class, () -> LightGbm.throughFile(none, file -> fail("there is no directory")));
+        assertTrue(e.getMessage(), e.getMessage().contains("a file in [" + none + "]"));
     }
 
     public void testProgressIsToldOfEveryTree() {

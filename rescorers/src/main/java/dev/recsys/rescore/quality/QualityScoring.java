@@ -10,9 +10,9 @@ import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.Explanation;
 
 /**
- * Scores documents by their first pass and their quality: x + Σ wᵢ·fᵢ, or x · (1 + Σ wᵢ·fᵢ).
+ * Scores documents by their first pass and their quality, as a {@link QualityMode} says.
  *
- * <p>The first is the score of Etsy's retrieval with quality in its vectors (arXiv 2306.04833), computed exactly.
+ * <p>{@link QualityMode#ADD} is the score of Etsy's retrieval with quality in its vectors (arXiv 2306.04833), computed exactly.
  *
  * @param label     names the profile in explanations
  * @param signals   all of the profile's, in their order
@@ -39,7 +39,7 @@ public record QualityScoring(String label, List<Weighted> signals, QualityMode m
         if (mode == QualityMode.MULTIPLY && firstPass == FirstPass.INNER_PRODUCT) {
             throw new IllegalArgumentException(
                     "[mode] is [multiply] and [first_pass] is [inner_product]; an inner product may be"
-                            + " negative, and a good item's would become the smaller for its quality: set [mode] to [add], or"
+                            + " near 0, where a factor changes nothing however good the item is: set [mode] to [add], or"
                             + " [first_pass] to [score]");
         }
     }
@@ -97,12 +97,9 @@ public record QualityScoring(String label, List<Weighted> signals, QualityMode m
                     Explanation.match(signal.weight(), "weight"),
                     value));
         }
-        String formula = mode == QualityMode.ADD
-                ? "first pass + sum of contributions"
-                : "first pass * (1 + sum of contributions)";
         return Explanation.match(
                 RescoreWindow.rescored(mode.combine(x, quality)),
-                "[quality] rescorer with " + label + ", " + formula + ":",
+                "[quality] rescorer with " + label + ", " + mode.formula(x) + ":",
                 details);
     }
 }

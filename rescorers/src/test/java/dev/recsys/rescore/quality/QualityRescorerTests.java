@@ -230,6 +230,32 @@ public class QualityRescorerTests extends OpenSearchTestCase {
         }
     }
 
+    public void testOfEqualNegativeScoresTheBetterDocumentIsFirst() throws IOException {
+        TopDocs hits = firstPass();
+        float score = -randomIntBetween(1, 300) / 100f;
+        for (ScoreDoc hit : hits.scoreDocs) {
+            hit.score = score;
+        }
+        QualityRescoreContext context =
+                context(hits.scoreDocs.length, QualityMode.MULTIPLY, FirstPass.SCORE, randomIntBetween(1, 5));
+        double last = Double.POSITIVE_INFINITY;
+        for (ScoreDoc hit : context.rescorer().rescore(hits, searcher, context).scoreDocs) {
+            double quality = values.get(0).getOrDefault(hit.doc, PRIOR);
+            assertTrue(quality + " after " + last, quality <= last);
+            last = quality;
+            assertTrue(hit.score >= score && hit.score < 0);
+            Explanation explanation =
+                    context.rescorer().explain(hit.doc, searcher, context, Explanation.match(score, "source"));
+            assertEquals(hit.score, explanation.getValue().floatValue(), 0);
+            assertTrue(
+                    explanation.getDescription(),
+                    explanation
+                            .getDescription()
+                            .endsWith("first pass / (1 + sum of contributions), since it is negative:"));
+            assertEquals(score / (1 + explanation.getDetails()[1].getValue().doubleValue()), hit.score, 1e-6);
+        }
+    }
+
     public void testAnExplanationOfWhatDidNotMatchStaysThat() throws IOException {
         QualityRescoreContext context = context(10, QualityMode.ADD, FirstPass.SCORE, 0.1);
         assertFalse(context.rescorer()

@@ -38,8 +38,9 @@ import org.opensearch.search.rescore.RescorerBuilder;
  * }</pre>
  *
  * <p>{@code profile} is a name ({@code shop} for the live version, {@code shop@2} for a pinned one) or a profile as an object; {@code
- * weights} replace single weights of it. {@code mode} is {@code add} (x + Σ w·f) or {@code multiply} (x · (1 + Σ w·f)); {@code
- * first_pass} says whether x is the score ({@code score}) or the inner product that it was made of ({@code inner_product}).
+ * weights} replace single weights of it. {@code mode} is {@code add} (x + Σ w·f) or {@code multiply} (x · (1 + Σ w·f), or x ÷ (1 + Σ
+ * w·f) where x is negative); {@code first_pass} says whether x is the score ({@code score}) or the inner product that it was made of
+ * ({@code inner_product}).
  *
  * <p>The coordinating node loads the profile, without blocking, and sends it to the shards with the request's time, at which freshness
  * is evaluated: a later page is of a later time, which moves documents only where two scores differ by less than freshness has lost

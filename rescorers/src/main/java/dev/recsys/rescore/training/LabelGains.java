@@ -59,6 +59,15 @@ public sealed interface LabelGains {
     }
 
     /**
+     * Whether documents of one query differ by what their labels are worth: else every order of them is as good, and none can be judged.
+     *
+     * @throws IllegalArgumentException a label has no gain, naming its row
+     */
+    default boolean tellApart(RankingData data) {
+        return number(data).tellApart(data);
+    }
+
+    /**
      * Numbers the labels of some data from 0 on in their order, as LightGBM wants them.
      *
      * @throws IllegalArgumentException a label has no gain, naming its row

@@ -104,17 +104,10 @@ final class TrainingChecks {
 
     /** @throws IllegalArgumentException labels differ within no query by what they are worth */
     static void checkGains(RankingData data, String which, LabelNumbers labels) {
-        int[] starts = data.starts();
-        for (int g = 0; g < data.groups().size(); g++) {
-            double first = labels.gains()[labels.of(data.labels()[starts[g]])];
-            for (int row = starts[g] + 1; row < starts[g + 1]; row++) {
-                if (labels.gains()[labels.of(data.labels()[row])] != first) {
-                    return;
-                }
-            }
+        if (!labels.tellApart(data)) {
+            throw new IllegalArgumentException(
+                    "no query of " + which
+                            + " has documents with different gains: every order of them is as good; give labels that differ in [label_gains]");
         }
-        throw new IllegalArgumentException(
-                "no query of " + which
-                        + " has documents with different gains: every order of them is as good; give labels that differ in [label_gains]");
     }
 }

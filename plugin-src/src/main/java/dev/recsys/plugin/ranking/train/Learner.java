@@ -77,14 +77,14 @@ final class Learner {
     /**
      * Learns.
      *
-     * @param validation what training stops early by; null for none
+     * @param validation what training stops early by; null for none, and passed over where it tells no order from another
      * @throws IllegalArgumentException there is nothing to learn
      */
     Learnt learn(RankingData train, RankingData validation, Progress progress) {
         return switch (algorithm) {
             case Algorithm.LambdaMart lambdaMart -> {
                 LambdaMartParameters parameters = LambdaMartJson.forFeatures(lambdaMart.parameters(), train.features());
-                boolean stops = validation != null && validation.teachesAnOrder();
+                boolean stops = validation != null && parameters.labelGains().tellApart(validation);
                 if (stops == false && parameters.earlyStoppingRounds() > 0) {
                     parameters = LambdaMartJson.copy(parameters)
                             .earlyStoppingRounds(0)

@@ -162,8 +162,8 @@ public final class TransportGroundPromptAction
             @Nullable String after,
             ConvertingQueries queries) {
         task.check();
-        Async<ExportTableResponse> page = listener ->
-                child.execute(TableApi.EXPORT, new ExportTableRequest(table, after, ROWS_PER_PAGE), listener);
+        Async<ExportTableResponse> page = Async.unlessCancelled(listener ->
+                child.execute(TableApi.EXPORT, new ExportTableRequest(table, after, ROWS_PER_PAGE), listener));
         return page.then(response -> Async.on(executor, () -> {
                     String last = null;
                     for (String line : response.lines()) {

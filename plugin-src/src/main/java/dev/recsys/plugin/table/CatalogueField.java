@@ -31,7 +31,8 @@ public final class CatalogueField {
                 .indices(index)
                 .indicesOptions(OPTIONS)
                 .fields(field, field + ".*");
-        Async<FieldCapabilitiesResponse> capabilities = listener -> client.fieldCaps(request, listener);
+        Async<FieldCapabilitiesResponse> capabilities =
+                Async.unlessCancelled(listener -> client.fieldCaps(request, listener));
         return capabilities.map(found -> find(index, property, field, found));
     }
 

@@ -54,7 +54,7 @@ final class QualitySearches {
                 .allowPartialSearchResults(false)
                 .pipeline(NO_PIPELINE);
         search.setMaxConcurrentShardRequests(maxConcurrentShardRequests);
-        Async<SearchResponse> searched = listener -> client.search(search, listener);
+        Async<SearchResponse> searched = Async.unlessCancelled(listener -> client.search(search, listener));
         return searched.recover(failure -> Async.failed(
                         failure instanceof SearchPhaseExecutionException shards
                                 ? ShardFailures.explain(shards, CodebookQualityAggregationBuilder.NAME)

@@ -86,7 +86,8 @@ final class ProfileFit {
                         .flatMap(fitting -> fitting.fields().stream())
                         .distinct()
                         .toArray(String[]::new));
-        Async<FieldCapabilitiesResponse> asked = listener -> client.fieldCaps(capabilities, listener);
+        Async<FieldCapabilitiesResponse> asked =
+                Async.unlessCancelled(listener -> client.fieldCaps(capabilities, listener));
         return asked.recover(ProfileFit::missingIndex).map(response -> {
             for (Fitting fitting : fittings) {
                 for (String field : fitting.fields()) {
@@ -131,7 +132,7 @@ final class ProfileFit {
                 .source(source)
                 .allowPartialSearchResults(false)
                 .pipeline(NO_PIPELINE);
-        return listener -> client.search(search, listener);
+        return Async.unlessCancelled(listener -> client.search(search, listener));
     }
 
     private Async<PutDefinitionResponse> create(

@@ -92,7 +92,8 @@ final class CandidateReader {
                 .indices(request.indices())
                 .indicesOptions(request.indicesOptions())
                 .fields(SignalFields.names(profile).toArray(String[]::new));
-        Async<FieldCapabilitiesResponse> asked = listener -> client.fieldCaps(capabilities, listener);
+        Async<FieldCapabilitiesResponse> asked =
+                Async.unlessCancelled(listener -> client.fieldCaps(capabilities, listener));
         JudgedCandidates[] results = new JudgedCandidates[queries.size()];
         return asked.map(response -> new SignalFields(profile, response))
                 .then(fields -> fetch(queries, fields, results).map(ended -> {

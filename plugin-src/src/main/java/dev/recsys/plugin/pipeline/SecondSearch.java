@@ -128,14 +128,20 @@ record SecondSearch(SearchRequest request, FirstPass first, long total, List<Leg
             QueryJson json,
             QueryShapes.Expansion expansion) {
         boolean asSent = run.equals(pending.first());
-        if (pending.text().steps().isEmpty() == false && asSent == false) {
+        boolean declared = pending.text().steps().isEmpty() == false;
+        if (declared && asSent == false) {
             return null;
         }
-        SearchQuery had = pending.text().steps().isEmpty() ? SearchQuery.of(run, json) : pending.users();
+        SearchQuery ran = SearchQuery.of(run, json);
+        SearchQuery had = declared ? pending.users() : ran;
         List<QueryBuilder> wanted = new ArrayList<>();
         for (int i = 0; i < had.parts().size(); i++) {
             if (pending.text().isIn(had, i)) {
-                wanted.add(pending.text().expand(had, i, shapes, expansion));
+                QueryBuilder expanded = pending.text().expand(had, i, shapes, expansion);
+                wanted.add(
+                        declared && expansion.withFilter()
+                                ? filteredAs(ran.parts().get(i), expanded)
+                                : expanded);
             }
         }
         if (wanted.isEmpty()) {
@@ -148,6 +154,18 @@ record SecondSearch(SearchRequest request, FirstPass first, long total, List<Leg
                 : without;
         // As a clause of should, for these come last: of two queries with one name OpenSearch takes the later.
         return new BoolQueryBuilder().mustNot(plain).should(best(wanted));
+    }
+
+    /** The query with the filter for a category that another has, if it has one. */
+    private static QueryBuilder filteredAs(QueryBuilder other, QueryBuilder query) {
+        if (other instanceof BoolQueryBuilder bool) {
+            for (QueryBuilder filter : bool.filter()) {
+                if (LegNames.FILTER.equals(filter.queryName())) {
+                    return new BoolQueryBuilder().must(query).filter(filter);
+                }
+            }
+        }
+        return query;
     }
 
     private static QueryBuilder best(List<QueryBuilder> queries) {

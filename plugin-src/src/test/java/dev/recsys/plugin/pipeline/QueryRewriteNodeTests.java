@@ -257,6 +257,11 @@ public class QueryRewriteNodeTests extends PipelineNodeTestCase {
         SearchResponse response = search(match("apple"));
         assertEquals(List.of("d0", "d1"), ids(response));
         assertEquals(Map.of("fruit", List.of("d1")), hits(rewrites(response)));
+        pipeline("\"query_path\":\"query.match_phrase.title\",\"policies\":{\"broad\":{\"when\":\"below_min_hits\"}},"
+                + "\"categories\":{\"field\":\"category\",\"filter_above\":0.9}");
+        response = search(QueryBuilders.matchPhraseQuery("title", "apple"));
+        assertEquals("likewise for a text at a declared path", List.of("d0", "d1"), ids(response));
+        assertEquals(Map.of("fruit", List.of("d1")), hits(rewrites(response)));
     }
 
     /** A search that a rescorer orders, and one that shows a single hit of each category. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.plugin.table;
 
+import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -11,6 +12,10 @@ import java.util.Objects;
  * @param npmi        normalised pointwise mutual information of query and category, from -1 to 1; NaN where it is not from a log
  */
 public record CategoryShare(String category, double probability, long support, double npmi) {
+    /** The order of a row's categories. */
+    public static final Comparator<CategoryShare> MOST_PROBABLE_FIRST =
+            Comparator.comparingDouble(CategoryShare::probability).reversed().thenComparing(CategoryShare::category);
+
     public CategoryShare {
         Objects.requireNonNull(category, "category");
     }

@@ -201,7 +201,9 @@ record ImportBody(ImportOptions options, List<CandidateRow> rows, List<LineError
                     shares.putIfAbsent(kept, new CategoryShare(kept, 1, 0, Double.NaN));
                 }
             }
-            return List.copyOf(shares.values());
+            return shares.values().stream()
+                    .sorted(CategoryShare.MOST_PROBABLE_FIRST)
+                    .toList();
         }
 
         /** What two categories of one level above have together; the mutual information is not known. */

@@ -256,9 +256,7 @@ final class QueryLog {
                         both.count,
                         npmi(both.count, ofQuery.count, ofCategory.count, all.count)));
             });
-            list.sort(Comparator.comparingDouble(CategoryShare::probability)
-                    .reversed()
-                    .thenComparing(CategoryShare::category));
+            list.sort(CategoryShare.MOST_PROBABLE_FIRST);
             shares.put(query, List.copyOf(list.subList(0, Math.min(MAX_CATEGORIES, list.size()))));
         });
         return shares;

@@ -490,6 +490,25 @@ public class TableApiTests extends OpenSearchSingleNodeTestCase {
                 lookup("third", "running shoes", EXACT).categories().get(0).category());
     }
 
+    /** Whatever their order in the line, and also where two of them together are more than a third. */
+    public void testCategoriesComeMostProbableFirst() {
+        String row =
+                """
+                {"query":"usb hub","categories":[{"category":"c > x","probability":0.2},{"category":"a > x","probability":0.3},\
+                {"category":"b > x","probability":0.3},{"category":"c > y","probability":0.15}]}
+                """;
+        load("whole", row);
+        assertEquals(List.of("a > x", "b > x", "c > x", "c > y"), categories("whole"));
+        load("first", "{\"options\":{\"category_level\":1}}\n" + row);
+        assertEquals(List.of("c", "a", "b"), categories("first"));
+    }
+
+    private List<String> categories(String table) {
+        return lookup(table, "usb hub", EXACT).categories().stream()
+                .map(CategoryShare::category)
+                .toList();
+    }
+
     public void testNearestIsWhatComparingAllFinds() {
         List<String> words = List.of("red", "reds", "shoe", "shoes", "usb", "hub", "hubs", "ps4", "ps5", "mens", "men");
         Set<String> queries = new LinkedHashSet<>();

@@ -4,6 +4,7 @@ package dev.recsys.plugin.table;
 import dev.recsys.ingest.json.JsonProperties;
 import java.util.Arrays;
 import java.util.List;
+import org.opensearch.common.Nullable;
 
 /**
  * Which part of a category's path a table keeps: it must be what the catalogue's field holds, or no boost of it would match.
@@ -49,20 +50,29 @@ public record CategoryLevel(int level) {
         };
     }
 
-    /** The part of a path; of one that is not so deep, its last level. */
-    public String of(String path) {
-        return of(Arrays.stream(path.split(">")).map(String::strip).toList());
+    /** The levels of a path, however its separators are spaced. */
+    public static List<String> levels(String path) {
+        return Arrays.stream(path.split(">")).map(String::strip).toList();
     }
 
-    /** Likewise, of the levels of a path; null if there are none. */
+    /** The whole path of levels as a table writes it; those without a name are left out. */
+    public static String path(List<String> levels) {
+        return String.join(SEPARATOR, named(levels));
+    }
+
+    private static List<String> named(List<String> levels) {
+        return levels.stream().filter(name -> name.isBlank() == false).toList();
+    }
+
+    /** The part of the levels of a path; of one that is not so deep, its last level; null if there are none. */
+    @Nullable
     public String of(List<String> levels) {
-        List<String> named =
-                levels.stream().filter(name -> name.isBlank() == false).toList();
+        List<String> named = named(levels);
         if (named.isEmpty()) {
             return null;
         }
         return switch (level) {
-            case PATH -> String.join(SEPARATOR, named);
+            case PATH -> path(named);
             case LEAF -> named.get(named.size() - 1);
             default -> named.get(Math.min(level, named.size()) - 1);
         };

@@ -180,10 +180,9 @@ record ImportBody(ImportOptions options, List<CandidateRow> rows, List<LineError
 
         /** A single category has all the probability. */
         private List<CategoryShare> categories(Object single, List<CategoryShare> several) {
-            CategoryLevel level = options.categoryLevel();
             Map<String, CategoryShare> shares = new LinkedHashMap<>();
             for (CategoryShare share : several) {
-                String kept = level.of(share.category());
+                String kept = part(CategoryLevel.levels(share.category()));
                 if (kept != null) {
                     CategoryShare here = new CategoryShare(kept, share.probability(), share.support(), share.npmi());
                     shares.merge(kept, here, Parser::sum);
@@ -192,9 +191,9 @@ record ImportBody(ImportOptions options, List<CandidateRow> rows, List<LineError
             if (single != null) {
                 String kept =
                         switch (single) {
-                            case String path -> level.of(path);
+                            case String path -> part(CategoryLevel.levels(path));
                             case List<?> levels ->
-                                level.of(levels.stream().map(String::valueOf).toList());
+                                part(levels.stream().map(String::valueOf).toList());
                             default -> throw JsonProperties.wrong("category", single, "a path or a list of its levels");
                         };
                 if (kept != null) {
@@ -204,6 +203,10 @@ record ImportBody(ImportOptions options, List<CandidateRow> rows, List<LineError
             return shares.values().stream()
                     .sorted(CategoryShare.MOST_PROBABLE_FIRST)
                     .toList();
+        }
+
+        private String part(List<String> levels) {
+            return options.guardrails().part(options.categoryLevel(), levels);
         }
 
         /** What two categories of one level above have together; the mutual information is not known. */

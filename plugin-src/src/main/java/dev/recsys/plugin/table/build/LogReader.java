@@ -5,6 +5,8 @@ import dev.recsys.plugin.artifact.Reservation;
 import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.judgment.UbiFields;
 import dev.recsys.plugin.scan.IndexScan;
+import dev.recsys.plugin.table.CategoryLevel;
+import dev.recsys.plugin.table.guardrail.Guardrails;
 import java.util.List;
 import org.opensearch.common.xcontent.support.XContentMapValues;
 import org.opensearch.index.query.BoolQueryBuilder;
@@ -19,15 +21,21 @@ final class LogReader {
     private final Reservation room;
     private final LogWatch watch;
     private final LogOptions options;
+    private final Guardrails guardrails;
     private final QueryLog log;
     private int taken;
 
-    /** @param room grows with what is read */
-    LogReader(IndexScan scan, Reservation room, LogWatch watch, LogOptions options, QueryLog log) {
+    /**
+     * @param room       grows with what is read
+     * @param guardrails that the rows are to be checked with
+     */
+    LogReader(
+            IndexScan scan, Reservation room, LogWatch watch, LogOptions options, Guardrails guardrails, QueryLog log) {
         this.scan = scan;
         this.room = room;
         this.watch = watch;
         this.options = options;
+        this.guardrails = guardrails;
         this.log = log;
     }
 
@@ -139,10 +147,13 @@ final class LogReader {
         Object value = XContentMapValues.extractValue(options.categoryField(), hit.getSourceAsMap());
         return switch (value) {
             case null -> null;
-            case List<?> levels ->
-                options.categoryLevel().of(levels.stream().map(String::valueOf).toList());
-            default -> options.categoryLevel().of(value.toString());
+            case List<?> levels -> part(levels.stream().map(String::valueOf).toList());
+            default -> part(CategoryLevel.levels(value.toString()));
         };
+    }
+
+    private String part(List<String> levels) {
+        return guardrails.part(options.categoryLevel(), levels);
     }
 
     private void count(BuildProgress.Phase phase) {

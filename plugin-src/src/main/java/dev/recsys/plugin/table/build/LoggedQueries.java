@@ -5,6 +5,7 @@ import dev.recsys.plugin.artifact.Reservation;
 import dev.recsys.plugin.async.Async;
 import dev.recsys.plugin.scan.IndexScan;
 import dev.recsys.plugin.table.QueryRow;
+import dev.recsys.plugin.table.guardrail.Guardrails;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -39,7 +40,7 @@ public final class LoggedQueries {
                 check.run();
             }
         };
-        return new LogReader(scan, room, watch, options, new QueryLog(options.maxQueries()))
+        return new LogReader(scan, room, watch, options, Guardrails.DEFAULT, new QueryLog(options.maxQueries()))
                 .read()
                 .then(log -> Async.on(executor, () -> log.rows(minFrequency, 1, 1, check)));
     }

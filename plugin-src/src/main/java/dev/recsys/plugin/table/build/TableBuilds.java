@@ -124,6 +124,7 @@ public final class TableBuilds {
                 room,
                 task,
                 options.log(),
+                options.guardrails(),
                 new QueryLog(options.maxQueries()));
         Rejections.Tally tally = new Rejections.Tally(stats);
         return reader.read()

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.opensearch.common.Nullable;
 import org.opensearch.core.xcontent.XContentBuilder;
 
 /**
@@ -182,13 +183,27 @@ public record Guardrails(
                 .endObject();
     }
 
-    /** Whether a category is banned, or below one that is. */
+    /** Whether a category is banned, or below one that is, however the separators of either are spaced. */
     public boolean bans(String category) {
-        for (String banned : bannedCategories) {
-            if (category.equals(banned) || category.startsWith(banned + CategoryLevel.SEPARATOR)) {
+        String path = CategoryLevel.path(CategoryLevel.levels(category));
+        for (String each : bannedCategories) {
+            String banned = CategoryLevel.path(CategoryLevel.levels(each));
+            if (path.equals(banned) || path.startsWith(banned + CategoryLevel.SEPARATOR)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * What a row has of a category until it is checked: the part that a table keeps, but all of a path that is banned, for its part need not
+     * be.
+     *
+     * @return null if there are no levels
+     */
+    @Nullable
+    public String part(CategoryLevel level, List<String> levels) {
+        String path = CategoryLevel.path(levels);
+        return bans(path) ? path : level.of(levels);
     }
 }

@@ -503,6 +503,24 @@ public class TableApiTests extends OpenSearchSingleNodeTestCase {
         assertEquals(List.of("c", "a", "b"), categories("first"));
     }
 
+    /** The whole path tells, however it is spaced, and whatever part of it is kept. */
+    public void testACategoryBelowABannedOneIsBannedAtAnyLevel() {
+        ImportTableResponse imported = load(
+                "shop",
+                """
+                {"options":{"category_level":"leaf","guardrails":{"banned_categories":["Adult > Fun"]}}}
+                {"query":"usb hub","categories":[{"category":"Adult>Fun >Toys","probability":0.6},{"category":"Adult > Hubs","probability":0.3}],\
+                "rewrites":[{"text":"usb splitter","type":"synonym","category":"Adult>Fun"},{"text":"port expander","type":"synonym","category":"Fun"}]}
+                {"query":"red ball","category":["Adult","Fun","Toys"]}
+                {"query":"blue ball","category":"Kids > Toys"}
+                """);
+        assertEquals(1, imported.rejected().of(GuardrailReason.BANNED_CATEGORY));
+        assertEquals(List.of("Hubs"), categories("shop"));
+        assertEquals(List.of(), lookup("shop", "red ball", EXACT).row().categories());
+        assertEquals(
+                "Toys", lookup("shop", "blue ball", EXACT).categories().get(0).category());
+    }
+
     private List<String> categories(String table) {
         return lookup(table, "usb hub", EXACT).categories().stream()
                 .map(CategoryShare::category)

@@ -303,6 +303,13 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
                 build(",\"after\":\"2023-11-15\",\"min_frequency\":1").report().rows());
     }
 
+    /** A document lists the levels, of which the table keeps the last: that is banned with the first. */
+    public void testWhatIsBelowABannedCategoryIsNoCategoryOfAQuery() throws Exception {
+        build(",\"guardrails\":{\"banned_categories\":[\"computers\"]}");
+        assertEquals(List.of(), row("shop", "usb hub").categories());
+        assertEquals("lamps", row("shop", "desk lamp").categories().get(0).category());
+    }
+
     public void testRewritesOfTheLlmAreCheckedAndPaidForOnce() throws Exception {
         BuildTableResponse first = buildWithLlm("");
         assertEquals(new BuildReport.Generated(2, 0, 0, 0, ""), first.report().generation());

@@ -148,7 +148,9 @@ final class OpenAiCall {
         byte[] body = ChatCompletions.body(definition, messages, request.schema());
         long prompt = ChatCompletions.estimate(messages);
         long wanted = prompt + definition.maxTokens();
-        if (shared.account().budget().take(wanted, tokensPerDay.getAsLong()) == false) {
+        TokenBudget budget = shared.account().budget();
+        TokenBudget.Taken taken = budget.take(wanted, tokensPerDay.getAsLong());
+        if (taken == null) {
             throw FailedTry.forGood(
                     Reason.BUDGET_SPENT,
                     "has spent the tokens that [limits.tokens_per_day] allows this node for today");
@@ -157,18 +159,11 @@ final class OpenAiCall {
         return shared.after(reserved.reserve(wanted))
                 .thenCompose(due -> tries.send(body, prompt))
                 .whenComplete((counted, failure) -> {
-                    long used = failure == null
-                            ? counted.promptTokens() + counted.completionTokens()
-                            : mayBePaidFor(FailedTry.unwrap(failure)) ? wanted : 0;
-                    shared.account().budget().correct(wanted, used);
+                    long read = failure == null ? counted.promptTokens() + counted.completionTokens() : 0;
+                    long used = read + tries.unread() * wanted;
+                    budget.correct(taken, used);
                     reserved.correct(wanted, used);
                 });
-    }
-
-    /** Whether the server may have written, and charges for, an answer that did not come or was not read to its end. */
-    private static boolean mayBePaidFor(Throwable failure) {
-        return failure instanceof FailedTry tried
-                && (tried.reason() == Reason.TIMEOUT || tried.reason() == Reason.TOO_LARGE);
     }
 
     private static FailedTry failedTry(Throwable failure) {

@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -94,6 +95,9 @@ final class OpenAiTries {
 
     private volatile LlmTransport.Exchange exchange;
 
+    /** Of the current request. */
+    private final AtomicInteger unread = new AtomicInteger();
+
     /** @param over whether nobody waits for the call any more */
     OpenAiTries(Shared shared, BooleanSupplier over) {
         this.shared = shared;
@@ -121,6 +125,7 @@ final class OpenAiTries {
         if (deadlineNanos == null) {
             deadlineNanos = runtime.nanoTime() + definition.deadline().nanos();
         }
+        unread.set(0);
         RetryPolicy<Counted> retries = RetryPolicy.<Counted>builder()
                 .handleIf(failure -> isWorthARetry(FailedTry.unwrap(failure)))
                 .withMaxRetries(definition.retries())
@@ -135,6 +140,11 @@ final class OpenAiTries {
             stats.retried();
             return shared.after(shared.permits().get().reserve(0)).thenCompose(due -> once(body, estimatedPrompt));
         });
+    }
+
+    /** Tries of the last request whose answers did not come or were not read to their end; the server may charge for them. */
+    int unread() {
+        return unread.get();
     }
 
     private boolean isWorthARetry(Throwable failure) {
@@ -310,11 +320,15 @@ final class OpenAiTries {
     /** There was no whole reply. */
     private Counted judge(Throwable failure) {
         if (failure instanceof ResponseTooLargeException tooLarge) {
+            unread.incrementAndGet();
             breaker.recordSuccess();
             throw FailedTry.forGood(Reason.TOO_LARGE, "was answered with too much: " + tooLarge.getMessage());
         }
         breaker.recordFailure();
         if (failure instanceof FailedTry tried) {
+            if (tried.reason() == Reason.TIMEOUT) {
+                unread.incrementAndGet();
+            }
             throw remainingNanos() <= 0 ? late() : tried;
         }
         if (failure instanceof SSLException) {

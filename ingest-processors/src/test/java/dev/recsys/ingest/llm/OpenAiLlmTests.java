@@ -142,8 +142,14 @@ public class OpenAiLlmTests extends LlmTestCase {
         await(came);
         runtime.runNext(A_TRYS_END);
         runtime.runNext(A_RETRY);
-        assertEquals(GOOD, get(answer).content());
+        ChatAnswer second = get(answer);
+        assertEquals(GOOD, second.content());
         assertEquals(2, server.requests());
+        long first = ChatCompletions.estimate(request("a").messages()) + LlmDefinition.DEFAULT_MAX_TOKENS;
+        assertEquals(
+                "the server may charge for the first, too",
+                first + second.promptTokens() + second.completionTokens(),
+                budget.today());
     }
 
     public void testTheDeadlineEndsAllTries() throws Exception {
@@ -372,6 +378,24 @@ public class OpenAiLlmTests extends LlmTestCase {
         assertEquals(36, budget.today());
         runtime.advance(TimeValue.timeValueHours(24));
         get(ask(llm, "a"));
+    }
+
+    /** What a call takes before midnight is no more than yesterday's when it turns out to be too much. */
+    public void testACallOverMidnightTakesNothingFromTheNextDay() throws Exception {
+        CountDownLatch came = new CountDownLatch(1);
+        CountDownLatch until = new CountDownLatch(1);
+        server.script(chat -> {
+            came.countDown();
+            return chat.number() == 0 ? Reply.slow(until, Reply.content(GOOD)) : Reply.content(GOOD);
+        });
+        OpenAiLlm llm = llm("");
+        CompletableFuture<ChatAnswer> before = ask(llm, "a");
+        await(came);
+        runtime.advance(TimeValue.timeValueHours(24));
+        ChatAnswer after = get(ask(llm, "b"));
+        until.countDown();
+        get(before);
+        assertEquals(after.promptTokens() + after.completionTokens(), budget.today());
     }
 
     public void testRequestsOfAMinuteAreSpacedEvenly() throws Exception {

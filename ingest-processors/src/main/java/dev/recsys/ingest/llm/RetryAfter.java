@@ -16,7 +16,11 @@ final class RetryAfter {
 
     private RetryAfter() {}
 
-    /** @return null if the header is missing or malformed */
+    /**
+     * Gives the time to wait, above 0.
+     *
+     * @return null if the header is missing or malformed, or names no time to come: all who were told so would come back together
+     */
     @Nullable
     static Duration parse(@Nullable String header, long nowMillis) {
         if (header == null) {
@@ -24,15 +28,19 @@ final class RetryAfter {
         }
         String text = header.trim();
         if (SECONDS.matcher(text).matches()) {
-            return Duration.ofSeconds(Long.parseLong(text));
+            return ifAny(Duration.ofSeconds(Long.parseLong(text)));
         }
         try {
             Instant then = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
                     .toInstant();
-            Duration wait = Duration.between(Instant.ofEpochMilli(nowMillis), then);
-            return wait.isNegative() ? Duration.ZERO : wait;
+            return ifAny(Duration.between(Instant.ofEpochMilli(nowMillis), then));
         } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    @Nullable
+    private static Duration ifAny(Duration wait) {
+        return wait.isPositive() ? wait : null;
     }
 }

@@ -126,6 +126,20 @@ public class OpenAiLlmTests extends LlmTestCase {
         assertEquals(GOOD, get(answer).content());
     }
 
+    /** Else all calls that a server refused together would come back together, at once. */
+    public void testARetryAfterOfNoTimeIsWaitedForAsWithoutOne() throws Exception {
+        String past = DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                Instant.ofEpochMilli(runtime.millis()).minusSeconds(40).atOffset(ZoneOffset.UTC));
+        for (String header : List.of("0", past)) {
+            server.script(Script.inTurn(Reply.rateLimited(header), Reply.content(GOOD)));
+            CompletableFuture<ChatAnswer> answer = ask(llm(""), "a");
+            double seconds = runtime.runNext(A_RETRY).delay().nanos() / 1e9;
+            assertThat(seconds, greaterThanOrEqualTo(0.75));
+            assertThat(seconds, lessThanOrEqualTo(1.251));
+            assertEquals(GOOD, get(answer).content());
+        }
+    }
+
     public void testARetryAfterBeyondTheDeadlineIsNotWaitedFor() throws Exception {
         server.script(Script.inTurn(Reply.rateLimited("90000"), Reply.content(GOOD)));
         assertEquals(Reason.RATE_LIMITED, failure(ask(llm(""), "a")).reason());

@@ -8,6 +8,7 @@ import dev.recsys.ingest.llm.LlmException.Reason;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.opensearch.common.unit.TimeValue;
 
 /**
@@ -255,9 +257,16 @@ final class OpenAiTries {
         }
         return sent.reply()
                 .exceptionallyCompose(
-                        failure -> FailedTry.unwrap(failure) instanceof ConnectException && which + 1 < addresses.size()
+                        failure -> isWithoutConnection(FailedTry.unwrap(failure)) && which + 1 < addresses.size()
                                 ? post(addresses, which + 1, body, whole)
                                 : CompletableFuture.failedFuture(failure));
+    }
+
+    /** Whether nobody accepted a connection, so that nothing was sent. */
+    static boolean isWithoutConnection(Throwable failure) {
+        return failure instanceof ConnectException
+                || failure instanceof ConnectTimeoutException
+                || failure instanceof NoRouteToHostException;
     }
 
     private FailedTry timedOut(TimeValue limit) {
@@ -336,7 +345,7 @@ final class OpenAiTries {
                     Reason.CONNECTION, "has no secure connection to its server: " + failure.getMessage());
         }
         // The message of another failure may quote what the server said.
-        String what = failure instanceof ConnectException
+        String what = isWithoutConnection(failure)
                 ? failure.getMessage()
                 : failure.getClass().getSimpleName();
         throw FailedTry.passing(Reason.CONNECTION, "has no connection to its server: " + what, null);

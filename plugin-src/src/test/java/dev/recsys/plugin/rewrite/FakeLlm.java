@@ -4,6 +4,7 @@ package dev.recsys.plugin.rewrite;
 import dev.recsys.ingest.llm.ChatAnswer;
 import dev.recsys.ingest.llm.ChatRequest;
 import dev.recsys.ingest.llm.Llm;
+import dev.recsys.ingest.llm.LlmException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +18,15 @@ import org.opensearch.common.CheckedFunction;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 
-/** Answers by a function, on a pool, and counts; can be held. */
+/** Answers by a function, on a pool, and counts; can be held, and have room for so many calls at a time. */
 public final class FakeLlm implements Llm {
     private final Executor executor;
     private final ThreadContext threadContext;
     private final ConcurrentHashMap<String, AtomicInteger> asked = new ConcurrentHashMap<>();
     private final List<Runnable> held = new ArrayList<>();
     private volatile CheckedFunction<ChatRequest, String, Exception> answers;
+    private final AtomicInteger open = new AtomicInteger();
+    private volatile int room = Integer.MAX_VALUE;
     private boolean holding;
 
     public FakeLlm(
@@ -35,6 +38,11 @@ public final class FakeLlm implements Llm {
 
     public void answers(CheckedFunction<ChatRequest, String, Exception> newAnswers) {
         answers = newAnswers;
+    }
+
+    /** Calls that may be under way; a further one is refused. */
+    public void room(int newRoom) {
+        room = newRoom;
     }
 
     /** Calls so far, of all contents. */
@@ -80,8 +88,14 @@ public final class FakeLlm implements Llm {
     public void ask(ChatRequest request, ActionListener<ChatAnswer> listener) {
         asked.computeIfAbsent(request.messages().toString(), key -> new AtomicInteger())
                 .incrementAndGet();
-        ActionListener<ChatAnswer> inContext =
-                new ContextPreservingActionListener<>(threadContext.newRestorableContext(false), listener);
+        if (open.incrementAndGet() > room) {
+            open.decrementAndGet();
+            listener.onFailure(new LlmException(LlmException.Reason.QUEUE_FULL, "has as many calls as are allowed"));
+            return;
+        }
+        ActionListener<ChatAnswer> inContext = ActionListener.runBefore(
+                new ContextPreservingActionListener<>(threadContext.newRestorableContext(false), listener),
+                open::decrementAndGet);
         Runnable work = () -> {
             String content = null;
             Exception failure = null;

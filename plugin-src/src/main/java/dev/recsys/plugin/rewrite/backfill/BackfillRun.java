@@ -8,6 +8,7 @@ import dev.recsys.ingest.llm.Completions.Outcome;
 import dev.recsys.ingest.llm.LlmException;
 import dev.recsys.ingest.rewrite.GeneratedTarget;
 import dev.recsys.plugin.async.Async;
+import dev.recsys.plugin.llm.CompletionRounds;
 import dev.recsys.plugin.rewrite.RewriteTask;
 import dev.recsys.plugin.rewrite.document.Fate;
 import dev.recsys.plugin.rewrite.document.StoredDocument;
@@ -40,6 +41,8 @@ import org.opensearch.transport.client.Client;
 final class BackfillRun {
     /** With these, the next request fails as well. */
     private static final Set<LlmException.Reason> LASTING = EnumSet.of(
+            // Also after others had their answers.
+            LlmException.Reason.QUEUE_FULL,
             LlmException.Reason.BUDGET_SPENT,
             LlmException.Reason.CIRCUIT_OPEN,
             LlmException.Reason.UNAUTHORIZED,
@@ -230,9 +233,9 @@ final class BackfillRun {
             if (requests.isEmpty()) {
                 return Async.of(Arrays.asList(changes));
             }
-            Async<List<Outcome>> outcomes = listener -> completions.complete(generation.llm(), requests, listener);
+            Async<List<Outcome>> outcomes =
+                    CompletionRounds.complete(completions, generation.llm(), requests, task::check);
             return outcomes.map(all -> {
-                task.check();
                 for (int i = 0; i < all.size(); i++) {
                     int place = places.get(i);
                     String hash = generation.queries().hash(requests.get(i), generation.llm());

@@ -5,6 +5,7 @@ import dev.recsys.ingest.llm.ChatRequest;
 import dev.recsys.ingest.llm.Completions;
 import dev.recsys.ingest.llm.Llm;
 import dev.recsys.plugin.async.Async;
+import dev.recsys.plugin.llm.CompletionRounds;
 import dev.recsys.plugin.table.QueryRow;
 import dev.recsys.plugin.table.QuerySegment;
 import dev.recsys.plugin.table.guardrail.Candidate;
@@ -64,7 +65,7 @@ final class RewriteGeneration {
         return Async.of(rows).then(some -> {
             task.check();
             List<ChatRequest> requests = some.stream().map(prompt::request).toList();
-            return listener -> completions.complete(llm, requests, listener);
+            return CompletionRounds.complete(completions, llm, requests, task::check);
         });
     }
 

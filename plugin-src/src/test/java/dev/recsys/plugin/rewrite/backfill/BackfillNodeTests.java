@@ -136,6 +136,44 @@ public class BackfillNodeTests extends RewriteNodeTestCase {
         assertEquals(Map.of("done", 100), statuses());
     }
 
+    public void testAPageThatIsMoreThanTheQueueHasRoomForIsDoneAllTheSame() throws Exception {
+        down();
+        index(0, 60);
+        up();
+        llm.room(5);
+        llm.hold();
+        int before = llm.calls();
+        PlainActionFuture<BackfillResponse> backfill = Calls.begin(
+                listener -> client().execute(BackfillAction.INSTANCE, request("{\"index\":\"products\"}"), listener));
+        assertBusy(() -> assertEquals(60, llm.calls() - before));
+        llm.release();
+        BackfillResponse response = backfill.actionGet();
+        assertTrue(response.toString(), response.completed());
+        assertEquals(60, response.count("done"));
+        assertEquals(Map.of("done", 60), statuses());
+    }
+
+    public void testWhileOthersKeepTheQueueFullItStops() {
+        down();
+        index(0, 100);
+        int before = llm.calls();
+        int[] left = {25};
+        llm.answers(request -> {
+            synchronized (left) {
+                if (left[0]-- <= 0) {
+                    throw new LlmException(LlmException.Reason.QUEUE_FULL, "as many as allowed");
+                }
+            }
+            return FakeLlm.queries(request);
+        });
+        BackfillResponse stopped = backfill("{\"index\":\"products\",\"page_size\":10}");
+        assertFalse(stopped.completed());
+        assertThat(stopped.toString(), containsString("as many as allowed"));
+        assertEquals(25, stopped.count("done"));
+        assertEquals(75, stopped.count("still_pending"));
+        assertEquals("three pages, and once more what was left of the third", 35, llm.calls() - before);
+    }
+
     public void testAnAnswerOfNoUseIsPaidForOnceAndAskedForAgainOnlyIfTold() {
         down();
         index(0, 3);

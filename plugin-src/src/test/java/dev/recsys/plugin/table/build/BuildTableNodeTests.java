@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.After;
 import org.junit.Before;
 import org.opensearch.ExceptionsHelper;
@@ -99,6 +100,7 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
     /** Writes the same rewrites for every query, or fails. */
     private static final class FakeLlm implements Llm {
         private final List<ChatRequest> asked = new CopyOnWriteArrayList<>();
+        private final AtomicInteger refusals = new AtomicInteger();
         private volatile LlmException.Reason failure;
 
         @Override
@@ -119,7 +121,7 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
         @Override
         public void ask(ChatRequest request, ActionListener<ChatAnswer> listener) {
             asked.add(request);
-            LlmException.Reason reason = failure;
+            LlmException.Reason reason = refusals.getAndDecrement() > 0 ? LlmException.Reason.QUEUE_FULL : failure;
             if (reason != null) {
                 listener.onFailure(new LlmException(reason, "nobody answers"));
                 return;
@@ -330,6 +332,14 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
         assertEquals(ChatMessage.Role.SYSTEM, request.messages().get(0).role());
         String user = request.messages().get(request.messages().size() - 1).content();
         assertThat(user, containsString("\"query\":\"usb hub\""));
+    }
+
+    public void testWhatFindsNoRoomInTheQueueIsAskedAgainWhenThereIsSome() throws Exception {
+        llm.refusals.set(1);
+        assertEquals(
+                new BuildReport.Generated(2, 0, 0, 0, ""),
+                buildWithLlm("").report().generation());
+        assertEquals(3, llm.asked.size());
     }
 
     public void testABuildGoesOnWithoutTheLlmAndTheNextAsksForWhatIsMissing() throws Exception {

@@ -10,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.opensearch.common.Nullable;
+import org.opensearch.common.lucene.search.Queries;
 import org.opensearch.core.xcontent.XContentBuilder;
 
 /**
@@ -105,7 +106,7 @@ public record Guardrails(
         int maxLength = json.integer("max_length", MAX_LENGTH, minLength, QueryText.MAX_LENGTH);
         Guardrails guardrails = new Guardrails(
                 json.integer("min_hits", MIN_HITS, 0, MOST_HITS),
-                json.text("minimum_should_match", MINIMUM_SHOULD_MATCH),
+                minimumShouldMatch(json),
                 minLength,
                 maxLength,
                 bands,
@@ -136,6 +137,20 @@ public record Guardrails(
             }
         }
         return brands;
+    }
+
+    private static String minimumShouldMatch(JsonProperties json) {
+        String given = json.text("minimum_should_match", MINIMUM_SHOULD_MATCH);
+        try {
+            // Of so many words, every condition of it is read.
+            Queries.calculateMinShouldMatch(Integer.MAX_VALUE, given);
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            throw JsonProperties.wrong(
+                    "guardrails.minimum_should_match",
+                    given,
+                    "a number or a share of words such as [2] or [70%], or conditions such as [2<70%]");
+        }
+        return given;
     }
 
     private static double share(JsonProperties json) {

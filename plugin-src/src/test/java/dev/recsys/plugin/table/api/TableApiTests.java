@@ -334,6 +334,14 @@ public class TableApiTests extends OpenSearchSingleNodeTestCase {
                 RestStatus.BAD_REQUEST,
                 "[guardrails.min_hits] is [-1]",
                 () -> load("new", "{\"options\":{\"guardrails\":{\"min_hits\":-1}}}\n" + PLAIN));
+        for (String wrong : List.of("abc", "2<", "50<many", "70 %")) {
+            assertFails(
+                    RestStatus.BAD_REQUEST,
+                    "[guardrails.minimum_should_match] is [" + wrong + "]; it must be a number or a share of words",
+                    () -> load(
+                            "new",
+                            "{\"options\":{\"guardrails\":{\"minimum_should_match\":\"" + wrong + "\"}}}\n" + PLAIN));
+        }
         assertFails(
                 RestStatus.BAD_REQUEST, "[indx] is unknown", () -> load("new", "{\"options\":{\"indx\":1}}\n" + PLAIN));
         assertFails(RestStatus.BAD_REQUEST, "the body has no row", () -> load("new", "\n"));

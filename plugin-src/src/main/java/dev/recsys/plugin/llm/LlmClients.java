@@ -42,7 +42,7 @@ public final class LlmClients extends AbstractLifecycleComponent implements Clus
     private volatile AddressPolicy policy;
     private volatile ByteSizeValue maxResponseSize;
 
-    /** Nodes that ingest, and so share the limits. */
+    /** Nodes that share the limits: all, for a backfill, a build or a test calls from the node that is asked for it, whatever its roles. */
     private volatile int nodes = 1;
 
     private volatile boolean stopped;
@@ -142,7 +142,7 @@ public final class LlmClients extends AbstractLifecycleComponent implements Clus
     }
 
     private void share(DiscoveryNodes all) {
-        int now = Math.max(1, all.getIngestNodes().size());
+        int now = Math.max(1, all.getSize());
         if (now != nodes) {
             nodes = now;
             clients.values()

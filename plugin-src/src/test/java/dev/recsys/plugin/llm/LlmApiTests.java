@@ -299,26 +299,25 @@ public class LlmApiTests extends OpenSearchSingleNodeTestCase {
         assertThat(where, containsString("[recsys_llm]"));
     }
 
-    public void testNodesThatIngestShareTheLimits() {
+    /** Any node may be asked for a backfill or a build, and then calls. */
+    public void testAllNodesShareTheLimits() {
         put("gpt", ",\"limits\":{\"concurrency\":9,\"requests_per_minute\":100,\"tokens_per_day\":2}");
         LlmSourceAdapter source = getInstanceFromNode(LlmSourceAdapter.class);
         OpenAiLlm llm = (OpenAiLlm) Calls.get((ActionListener<Llm> l) -> source.load("gpt", l));
         assertEquals(llm.definition().limits(), llm.limits());
         ClusterState alone = getInstanceFromNode(ClusterService.class).state();
         DiscoveryNodes.Builder nodes = DiscoveryNodes.builder(alone.nodes());
-        for (int i = 0; i < 4; i++) {
-            // Two of the four do not ingest.
+        List<Set<DiscoveryNodeRole>> roles =
+                List.of(Set.of(DiscoveryNodeRole.INGEST_ROLE), Set.of(DiscoveryNodeRole.DATA_ROLE), Set.of());
+        for (int i = 0; i < 3; i++) {
+            // One ingests, one holds data, and one only coordinates.
             nodes.add(new DiscoveryNode(
-                    "other" + i,
-                    buildNewFakeTransportAddress(),
-                    Map.of(),
-                    i < 2 ? Set.of(DiscoveryNodeRole.INGEST_ROLE) : Set.of(DiscoveryNodeRole.DATA_ROLE),
-                    Version.CURRENT));
+                    "other" + i, buildNewFakeTransportAddress(), Map.of(), roles.get(i), Version.CURRENT));
         }
         ClusterState several = ClusterState.builder(alone).nodes(nodes).build();
         LlmClients clients = getInstanceFromNode(LlmClients.class);
         clients.clusterChanged(new ClusterChangedEvent("test", several, alone));
-        assertEquals(new LlmLimits(3, 33, LlmLimits.UNLIMITED, 1, 10_000), llm.limits());
+        assertEquals(new LlmLimits(2, 25, LlmLimits.UNLIMITED, 1, 10_000), llm.limits());
         clients.clusterChanged(new ClusterChangedEvent("test", alone, several));
         assertEquals(llm.definition().limits(), llm.limits());
     }

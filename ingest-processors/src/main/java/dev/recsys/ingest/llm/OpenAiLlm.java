@@ -131,11 +131,6 @@ public final class OpenAiLlm implements Llm, AutoCloseable {
         breaker.close();
     }
 
-    /** Whether no call is under way or waits. */
-    public boolean isIdle() {
-        return open.isEmpty();
-    }
-
     @Override
     public void ask(ChatRequest request, ActionListener<ChatAnswer> listener) {
         OpenAiCall call =

@@ -28,8 +28,8 @@ import org.opensearch.threadpool.ThreadPool;
  * The LLMs of this node, one for each version in use, made when it is first asked for. They share the connections and threads; those of
  * one name share the day's tokens and the key.
  *
- * <p>A version that gave way to another is let go of once it has no calls; one that is deleted ends at once, with its calls; all end when
- * the node stops.
+ * <p>A version that gave way to another stays, for a pipeline may name it: what it has sent of late, and how its server did, still counts.
+ * One that is deleted ends at once, with its calls; all end when the node stops.
  */
 public final class LlmClients extends AbstractLifecycleComponent implements ClusterStateListener {
     private final ClusterService clusterService;
@@ -103,10 +103,6 @@ public final class LlmClients extends AbstractLifecycleComponent implements Clus
                 (key, before) -> before != null && before.definition().equals(definition)
                         ? before
                         : create(reference, definition));
-        clients.entrySet()
-                .removeIf(other -> other.getKey().name().equals(reference.name())
-                        && other.getValue() != client
-                        && other.getValue().isIdle());
         if (stopped) {
             client.close();
         }

@@ -336,6 +336,17 @@ public class LlmApiTests extends OpenSearchSingleNodeTestCase {
         assertEquals(7, server.chats().get(0).json().get("max_tokens"));
     }
 
+    /** Each has its own permits and its own circuit, which a new one would forget. */
+    public void testVersionsThatAreUsedInTurnStay() {
+        put("gpt", "");
+        put("gpt", ",\"max_tokens\":7");
+        LlmSourceAdapter source = getInstanceFromNode(LlmSourceAdapter.class);
+        Llm first = Calls.get(l -> source.load("gpt@1", l));
+        Llm second = Calls.get(l -> source.load("gpt@2", l));
+        assertSame(first, Calls.get((ActionListener<Llm> l) -> source.load("gpt@1", l)));
+        assertSame(second, Calls.get((ActionListener<Llm> l) -> source.load("gpt@2", l)));
+    }
+
     public void testADeletedLlmIsEndedWithItsCalls() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         CountDownLatch came = new CountDownLatch(1);

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
@@ -209,7 +210,8 @@ final class OpenAiTries {
         long begin = runtime.nanoTime();
         stats.sent();
         CompletableFuture<HttpReply> whole = new CompletableFuture<>();
-        post(addresses, 0, body, whole).whenComplete((reply, failure) -> {
+        AtomicReference<LlmTransport.Exchange> own = new AtomicReference<>();
+        post(addresses, 0, body, whole, own).whenComplete((reply, failure) -> {
             if (failure == null) {
                 whole.complete(reply);
             } else {
@@ -221,7 +223,8 @@ final class OpenAiTries {
         LlmRuntime.Cancellable timer = runtime.schedule(
                 () -> {
                     if (whole.completeExceptionally(timedOut(limit))) {
-                        breakOff();
+                        // The next try may be under way by now.
+                        own.get().cancel();
                     }
                 },
                 limit);
@@ -235,9 +238,17 @@ final class OpenAiTries {
                 runtime::execute);
     }
 
-    /** Sends to the first of the host's addresses that accepts a connection. */
+    /**
+     * Sends to the first of the host's addresses that accepts a connection.
+     *
+     * @param own is set to what is sent for this try
+     */
     private CompletableFuture<HttpReply> post(
-            List<InetAddress> addresses, int which, byte[] body, CompletableFuture<HttpReply> whole) {
+            List<InetAddress> addresses,
+            int which,
+            byte[] body,
+            CompletableFuture<HttpReply> whole,
+            AtomicReference<LlmTransport.Exchange> own) {
         LlmTransport.Exchange sent;
         try {
             sent = shared.services()
@@ -251,6 +262,7 @@ final class OpenAiTries {
         } catch (IOException e) {
             return CompletableFuture.failedFuture(OpenAiLlm.closing());
         }
+        own.set(sent);
         exchange = sent;
         if (over.getAsBoolean() || whole.isDone()) {
             sent.cancel();
@@ -258,7 +270,7 @@ final class OpenAiTries {
         return sent.reply()
                 .exceptionallyCompose(
                         failure -> isWithoutConnection(FailedTry.unwrap(failure)) && which + 1 < addresses.size()
-                                ? post(addresses, which + 1, body, whole)
+                                ? post(addresses, which + 1, body, whole, own)
                                 : CompletableFuture.failedFuture(failure));
     }
 

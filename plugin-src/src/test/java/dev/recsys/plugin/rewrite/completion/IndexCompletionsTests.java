@@ -491,7 +491,8 @@ public class IndexCompletionsTests extends OpenSearchSingleNodeTestCase {
         assertEquals(3, llm.calls());
         block(false);
         node.writer().retry();
-        assertBusyQuietly(() -> assertEquals("good", complete(fresh(), "a")));
+        assertBusyQuietly(() -> assertEquals(1, node.stats().get(Counter.COMPLETIONS_STORED)));
+        assertEquals("good", complete(fresh(), "a"));
         assertEquals(3, llm.calls());
         assertEquals(0, node.stats().get(Counter.COMPLETIONS_LOST));
     }

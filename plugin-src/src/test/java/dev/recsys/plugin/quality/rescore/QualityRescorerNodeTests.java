@@ -563,8 +563,9 @@ public class QualityRescorerNodeTests extends OpenSearchSingleNodeTestCase {
                     "other rescorers may be used",
                     search(query, core).get().getHits().getHits().length,
                     greaterThan(0));
+            // A shard that has found nothing calls no rescorer, and answers.
             assertBadRequest(
-                    search(query, rescorer(10, "")),
+                    search(query, rescorer(10, "")).setAllowPartialSearchResults(false),
                     "the [quality] rescorer cannot be used with a [hybrid] query",
                     "{\"bool\": {\"should\": [...]}}",
                     "{\"dis_max\": {\"queries\": [...]}}");

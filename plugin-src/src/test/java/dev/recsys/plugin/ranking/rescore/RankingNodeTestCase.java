@@ -54,6 +54,8 @@ abstract class RankingNodeTestCase extends OpenSearchSingleNodeTestCase {
         plugin = getInstanceFromNode(PluginsService.class)
                 .filterPlugins(RankingTestPlugin.class)
                 .get(0);
+        // The node outlives a test.
+        plugin.memory = bytes -> () -> {};
         plugin.profiles.put("shop", 2, QualityProfileParser.parse(json(Products.PROFILE)));
     }
 

@@ -35,8 +35,8 @@ public final class RankingTestPlugin extends Plugin implements SearchPlugin {
     final FakeProfiles profiles = new FakeProfiles();
     final RecsysStats stats = new RecsysStats();
 
-    /** Of the rescorers; a test may put another in its place. */
-    volatile WorkingMemory memory = bytes -> () -> {};
+    /** Of the rescorers; each test begins with one that has room for all. */
+    volatile WorkingMemory memory;
 
     private volatile RankingServices services;
 

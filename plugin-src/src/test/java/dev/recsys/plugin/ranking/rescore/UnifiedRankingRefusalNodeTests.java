@@ -62,8 +62,9 @@ public class UnifiedRankingRefusalNodeTests extends RankingNodeTestCase {
         assertBadRequest(search(0), "[window_size] of the [unified_ranking] rescorer is [0]");
         assertBadRequest(search(10_001), "Rescore window [10001] is too large. It must be less than [10000].");
         QueryBuilder hybrid = QueryBuilders.wrapperQuery("{\"hybrid\":{\"queries\":[]}}");
+        // A shard that has found nothing calls no rescorer, and answers.
         assertBadRequest(
-                search(hybrid, rescorer(10, "ranker", ASKED)),
+                search(hybrid, rescorer(10, "ranker", ASKED)).setAllowPartialSearchResults(false),
                 "the [unified_ranking] rescorer cannot be used with a [hybrid] query",
                 "{\"bool\": {\"should\": [...]}}");
     }

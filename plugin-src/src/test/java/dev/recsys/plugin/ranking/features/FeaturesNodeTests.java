@@ -183,7 +183,8 @@ public class FeaturesNodeTests extends OpenSearchSingleNodeTestCase {
     }
 
     public void testNoDocumentIsLeftOutWithoutAWord() throws Exception {
-        Products.Asked asked = asked();
+        // None of the context's items is in both indices.
+        Products.Asked asked = new Products.Asked("red shoe", "p1", List.of("p2"), List.of(1.0, -1.0, 0.25), 37);
         IllegalArgumentException empty =
                 expectThrows(IllegalArgumentException.class, () -> parse("ranker", body(asked, ", \"ids\": []")));
         assertThat(empty.getMessage(), containsString("[ids] is [[]]; it must be a list with at least one ID"));

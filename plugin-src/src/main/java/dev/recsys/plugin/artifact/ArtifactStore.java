@@ -275,7 +275,8 @@ public final class ArtifactStore {
                         reference.name(),
                         reference.version(),
                         pointer -> {
-                            if (pointer.live() != compared) {
+                            // It may be this version that is live: what was written although its answer was lost.
+                            if (pointer.live() != compared && pointer.live() != reference.version()) {
                                 throw new OtherVersionLiveException(compared, pointer.live());
                             }
                         },

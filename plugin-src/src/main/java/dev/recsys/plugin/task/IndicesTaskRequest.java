@@ -10,6 +10,7 @@ import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.core.common.Strings;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.tasks.TaskId;
+import org.opensearch.tasks.CancellableTask;
 import org.opensearch.tasks.Task;
 
 /**
@@ -35,9 +36,16 @@ public abstract class IndicesTaskRequest extends ActionRequest implements Indice
     /** What is done, for {@code GET _tasks}, without the indices. */
     protected abstract String work();
 
+    /** A task that can be cancelled, with all that it has begun, and has no more to tell. */
     @Override
-    public abstract Task createTask(
-            long id, String type, String action, TaskId parentTaskId, Map<String, String> headers);
+    public Task createTask(long id, String type, String action, TaskId parentTaskId, Map<String, String> headers) {
+        return new CancellableTask(id, type, action, getDescription(), parentTaskId, headers) {
+            @Override
+            public boolean shouldCancelChildrenOnCancellation() {
+                return true;
+            }
+        };
+    }
 
     /** @param shouldStoreResult whether the result is kept for {@code GET _tasks} */
     public void setShouldStoreResult(boolean shouldStoreResult) {

@@ -228,15 +228,19 @@ public class ArtifactStoreTests extends OpenSearchSingleNodeTestCase {
             }
         }
         assertEquals(List.of(versions("products").live()), promoted);
+        int other = promoted.get(0) == 2 ? 3 : 2;
         assertFails(
                 RestStatus.CONFLICT,
                 "it was made when no version was live, but version [" + promoted.get(0) + "] is live now",
-                () -> promoteOver("products@2", ArtifactReference.LIVE));
+                () -> promoteOver("products@" + other, ArtifactReference.LIVE));
         create("other", "x");
         delete("other@1", true);
         create("other", "y");
         Promotion first = promoteOver("other@2", ArtifactReference.LIVE);
         assertEquals(ArtifactReference.LIVE, first.former());
+        // Asked again, as after an answer that was lost.
+        assertEquals(
+                2, promoteOver("other@2", ArtifactReference.LIVE).promoted().version());
         assertEquals(2, versions("other").live());
     }
 

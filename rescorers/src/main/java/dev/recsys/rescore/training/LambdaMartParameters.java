@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.rescore.training;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -123,6 +124,26 @@ public record LambdaMartParameters(
     private static void notNegative(String name, double value) {
         if (!(value >= 0) || Double.isInfinite(value)) {
             throw new IllegalArgumentException("[" + name + "] is [" + value + "]; it must be finite and at least 0");
+        }
+    }
+
+    /**
+     * Checks what is said of single features.
+     *
+     * @param features names of all
+     * @throws IllegalArgumentException a parameter names none of them
+     */
+    public void checkFeatures(Collection<String> features) {
+        checkKnown("monotone_constraints", monotone.keySet(), features);
+        checkKnown("categorical_features", categorical, features);
+    }
+
+    private static void checkKnown(String parameter, Collection<String> names, Collection<String> features) {
+        for (String name : names) {
+            if (!features.contains(name)) {
+                throw new IllegalArgumentException(
+                        "[" + parameter + "] names the feature [" + name + "]; there are " + features);
+            }
         }
     }
 

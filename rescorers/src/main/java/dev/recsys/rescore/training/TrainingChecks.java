@@ -2,7 +2,6 @@
 package dev.recsys.rescore.training;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 
 /** What must hold before a ranker learns: LightGBM would stop with less to say, or a model would be trained that ranks nothing. */
@@ -20,8 +19,7 @@ final class TrainingChecks {
                     + "], and no rows are held out; it must be 0 then");
         }
         LambdaMart.checkSize(train.size(), parameters);
-        checkKnown("monotone_constraints", parameters.monotone().keySet(), train.features());
-        checkKnown("categorical_features", parameters.categorical(), train.features());
+        parameters.checkFeatures(train.features());
         checkSizes(train);
         checkCategories(train, parameters);
         checkLabels(train);
@@ -29,15 +27,6 @@ final class TrainingChecks {
         if (heldOut != null) {
             checkSizes(heldOut);
             checkCategories(heldOut, parameters);
-        }
-    }
-
-    private static void checkKnown(String parameter, Collection<String> names, List<String> features) {
-        for (String name : names) {
-            if (!features.contains(name)) {
-                throw new IllegalArgumentException(
-                        "[" + parameter + "] names the feature [" + name + "]; there are " + features);
-            }
         }
     }
 

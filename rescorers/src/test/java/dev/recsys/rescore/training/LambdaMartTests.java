@@ -20,9 +20,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.lucene.tests.util.LuceneTestCase;
 import org.opensearch.test.OpenSearchTestCase;
 
 /** What is learnt from small data is what LightGBM learns, and is read as it wrote it. */
+@LuceneTestCase.SuppressFileSystems("ExtrasFS")
 public class LambdaMartTests extends OpenSearchTestCase {
     private static final double[] EXPONENTIAL = {0, 1, 3, 7, 15};
 

@@ -3,24 +3,17 @@ package dev.recsys.plugin.quality.fit;
 
 import dev.recsys.ingest.quality.Quantile;
 import dev.recsys.plugin.artifact.ArtifactReference;
+import dev.recsys.plugin.task.IndicesTaskRequest;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import org.opensearch.action.ActionRequest;
-import org.opensearch.action.ActionRequestValidationException;
-import org.opensearch.action.IndicesRequest;
-import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.common.Nullable;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
-import org.opensearch.core.tasks.TaskId;
 import org.opensearch.core.xcontent.ToXContentFragment;
 import org.opensearch.core.xcontent.XContentBuilder;
 import org.opensearch.core.xcontent.XContentParser;
 import org.opensearch.index.query.MatchAllQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
-import org.opensearch.tasks.CancellableTask;
-import org.opensearch.tasks.Task;
 
 /**
  * Asks to fit a profile from an index.
@@ -31,7 +24,7 @@ import org.opensearch.tasks.Task;
  *
  * {@code index} (a name, a pattern or a list of them) is required.
  */
-public final class FitProfileRequest extends ActionRequest implements IndicesRequest.Replaceable, ToXContentFragment {
+public final class FitProfileRequest extends IndicesTaskRequest implements ToXContentFragment {
     /** A table of so many knots tells percents apart. */
     static final int DEFAULT_KNOTS = 101;
 
@@ -42,8 +35,6 @@ public final class FitProfileRequest extends ActionRequest implements IndicesReq
 
     @Nullable
     private final Boolean promote;
-
-    private String[] indices;
 
     /**
      * @param reference the version to fit; the bare name means the live one
@@ -60,6 +51,7 @@ public final class FitProfileRequest extends ActionRequest implements IndicesReq
             int knots,
             boolean refit,
             @Nullable Boolean promote) {
+        super(indices.toArray(String[]::new));
         if (indices.isEmpty() || indices.stream().anyMatch(String::isBlank)) {
             throw new IllegalArgumentException("[index] is " + indices + "; it must name the index to fit from");
         }
@@ -68,7 +60,6 @@ public final class FitProfileRequest extends ActionRequest implements IndicesReq
                     "[knots] is [" + knots + "]; it must be from 2 to " + Quantile.MAX_KNOTS);
         }
         this.reference = reference;
-        this.indices = indices.toArray(String[]::new);
         this.query = query;
         this.knots = knots;
         this.refit = refit;
@@ -78,7 +69,7 @@ public final class FitProfileRequest extends ActionRequest implements IndicesReq
     FitProfileRequest(StreamInput in) throws IOException {
         super(in);
         this.reference = ArtifactReference.parse(in.readString());
-        this.indices = in.readStringArray();
+        indices(in.readStringArray());
         this.query = in.readNamedWriteable(QueryBuilder.class);
         this.knots = in.readVInt();
         this.refit = in.readBoolean();
@@ -117,46 +108,15 @@ public final class FitProfileRequest extends ActionRequest implements IndicesReq
     }
 
     @Override
-    public String[] indices() {
-        return indices.clone();
-    }
-
-    @Override
-    public IndicesRequest indices(String... replaced) {
-        indices = replaced.clone();
-        return this;
-    }
-
-    @Override
-    public IndicesOptions indicesOptions() {
-        return IndicesOptions.strictExpandOpenAndForbidClosed();
-    }
-
-    @Override
-    public boolean includeDataStreams() {
-        return true;
-    }
-
-    @Override
-    public ActionRequestValidationException validate() {
-        return null;
-    }
-
-    @Override
-    public Task createTask(long id, String type, String action, TaskId parentTaskId, Map<String, String> headers) {
-        return new CancellableTask(id, type, action, "fits quality [" + reference + "]", parentTaskId, headers) {
-            @Override
-            public boolean shouldCancelChildrenOnCancellation() {
-                return true;
-            }
-        };
+    protected String work() {
+        return "fit quality profile [" + reference + "]";
     }
 
     @Override
     public void writeTo(StreamOutput out) throws IOException {
         super.writeTo(out);
         out.writeString(reference.toString());
-        out.writeStringArray(indices);
+        out.writeStringArray(indices());
         out.writeNamedWriteable(query);
         out.writeVInt(knots);
         out.writeBoolean(refit);
@@ -166,7 +126,7 @@ public final class FitProfileRequest extends ActionRequest implements IndicesReq
     /** Writes the fields of the JSON form. */
     @Override
     public XContentBuilder toXContent(XContentBuilder builder, Params params) throws IOException {
-        builder.array("index", indices);
+        builder.array("index", indices());
         if (query instanceof MatchAllQueryBuilder == false) {
             builder.field("query", query);
         }

@@ -8,24 +8,17 @@ import dev.recsys.plugin.ranking.context.RankingContextWire;
 import dev.recsys.plugin.ranking.model.FeatureJson;
 import dev.recsys.plugin.ranking.model.ImputationJson;
 import dev.recsys.plugin.ranking.rescore.RankingRequest;
+import dev.recsys.plugin.task.IndicesTaskRequest;
 import dev.recsys.rescore.context.RankingContext;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import org.opensearch.action.ActionRequest;
-import org.opensearch.action.ActionRequestValidationException;
-import org.opensearch.action.IndicesRequest;
-import org.opensearch.action.support.IndicesOptions;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
-import org.opensearch.core.tasks.TaskId;
 import org.opensearch.index.query.MatchAllQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
-import org.opensearch.tasks.CancellableTask;
-import org.opensearch.tasks.Task;
 
 /** Asks for the features of a search's candidates. */
-public final class FeaturesRequest extends ActionRequest implements IndicesRequest.Replaceable {
+public final class FeaturesRequest extends IndicesTaskRequest {
     /** The default of {@code index.max_rescore_window}. */
     static final int MOST_DOCUMENTS = 10_000;
 
@@ -35,7 +28,6 @@ public final class FeaturesRequest extends ActionRequest implements IndicesReque
     private final QueryBuilder query;
     private final int size;
     private final List<String> ids;
-    private String[] indices;
 
     /**
      * @param ranking has a context
@@ -45,8 +37,8 @@ public final class FeaturesRequest extends ActionRequest implements IndicesReque
      */
     public FeaturesRequest(
             RankingRequest ranking, List<String> indices, QueryBuilder query, int size, List<String> ids) {
+        super(indices.toArray(String[]::new));
         this.ranking = ranking;
-        this.indices = indices.toArray(String[]::new);
         this.query = query;
         this.size = size;
         this.ids = List.copyOf(ids);
@@ -60,7 +52,7 @@ public final class FeaturesRequest extends ActionRequest implements IndicesReque
         super(in);
         this.ranking =
                 new RankingRequest(RankingRequest.Source.read(in), RankingContextWire.read(in), in.readBoolean());
-        this.indices = in.readStringArray();
+        indices(in.readStringArray());
         this.query = in.readNamedWriteable(QueryBuilder.class);
         this.size = in.readVInt();
         this.ids = in.readStringList();
@@ -72,7 +64,7 @@ public final class FeaturesRequest extends ActionRequest implements IndicesReque
         ranking.source().write(out);
         RankingContextWire.write(out, ranking.context());
         out.writeBoolean(ranking.ignoreMissingItem());
-        out.writeStringArray(indices);
+        out.writeStringArray(indices());
         out.writeNamedWriteable(query);
         out.writeVInt(size);
         out.writeStringCollection(ids);
@@ -132,14 +124,14 @@ public final class FeaturesRequest extends ActionRequest implements IndicesReque
 
     /** Documents to search for; an ID may be in each of the indices, and in one more where a name stands for several. */
     int rows() {
-        return ids.isEmpty() ? size : Math.min(MOST_DOCUMENTS, ids.size() * Math.max(1, indices.length) + 1);
+        return ids.isEmpty() ? size : Math.min(MOST_DOCUMENTS, ids.size() * Math.max(1, indices().length) + 1);
     }
 
     /** Refuses to leave documents out without a word: what was found for IDs must be all that there is. */
     FeatureTable complete(FeatureTable found) {
-        int most = ids.size() * Math.max(1, indices.length);
+        int most = ids.size() * Math.max(1, indices().length);
         if (ids.isEmpty() == false && found.rows().size() > most) {
-            throw new IllegalArgumentException("[ids] has [" + ids.size() + "] IDs, of which " + List.of(indices)
+            throw new IllegalArgumentException("[ids] has [" + ids.size() + "] IDs, of which " + List.of(indices())
                     + " have more than [" + most
                     + "] documents; an alias or a pattern stands for several indices, so name"
                     + " these in [index]");
@@ -148,38 +140,7 @@ public final class FeaturesRequest extends ActionRequest implements IndicesReque
     }
 
     @Override
-    public String[] indices() {
-        return indices.clone();
-    }
-
-    @Override
-    public IndicesRequest indices(String... replaced) {
-        indices = replaced.clone();
-        return this;
-    }
-
-    @Override
-    public IndicesOptions indicesOptions() {
-        return IndicesOptions.strictExpandOpenAndForbidClosed();
-    }
-
-    @Override
-    public boolean includeDataStreams() {
-        return true;
-    }
-
-    @Override
-    public ActionRequestValidationException validate() {
-        return null;
-    }
-
-    @Override
-    public Task createTask(long id, String type, String action, TaskId parentTaskId, Map<String, String> headers) {
-        return new CancellableTask(id, type, action, "reads features of candidates", parentTaskId, headers) {
-            @Override
-            public boolean shouldCancelChildrenOnCancellation() {
-                return true;
-            }
-        };
+    protected String work() {
+        return "read features of candidates";
     }
 }

@@ -82,7 +82,7 @@ sealed interface Algorithm {
      */
     default void checkFeatures(List<String> features) {
         if (this instanceof LambdaMart lambdaMart) {
-            LambdaMartJson.checkFeatures(lambdaMart.parameters(), features);
+            lambdaMart.parameters().checkFeatures(features);
         }
     }
 

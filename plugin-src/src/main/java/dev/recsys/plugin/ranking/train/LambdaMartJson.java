@@ -146,18 +146,6 @@ final class LambdaMartJson {
         builder.endObject();
     }
 
-    /** Refuses names that are none of the features'. */
-    static void checkFeatures(LambdaMartParameters p, List<String> features) {
-        Map.of(MONOTONE, p.monotone().keySet(), CATEGORICAL, p.categorical()).forEach((parameter, names) -> {
-            for (String name : new TreeSet<>(names)) {
-                if (features.contains(name) == false) {
-                    throw new IllegalArgumentException(
-                            "[parameters." + parameter + "] names the feature [" + name + "]; there are " + features);
-                }
-            }
-        });
-    }
-
     /** The same parameters for fewer features: what is said of others is left out. */
     static LambdaMartParameters forFeatures(LambdaMartParameters p, List<String> features) {
         Map<String, Integer> monotone = new HashMap<>(p.monotone());

@@ -312,7 +312,7 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         String parameters = PARAMETERS.replace("{", "{\"monotone_constraints\": {\"wrth\": 1}, ");
         assertFails(
                 single(body("products", one(), "")).replace(PARAMETERS, parameters),
-                "[parameters.monotone_constraints] names the feature [wrth]; there are [first, worth, is_search, title]");
+                "[monotone_constraints] names the feature [wrth]; there are [first, worth, is_search, title]");
         Exception none = expectThrows(Exception.class, this::versions);
         assertEquals(RestStatus.NOT_FOUND, ExceptionsHelper.status(none));
     }

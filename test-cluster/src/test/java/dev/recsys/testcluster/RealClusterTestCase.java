@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.testcluster;
 
+import static org.junit.Assert.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.recsys.testcluster.launch.Response;
 import dev.recsys.testcluster.launch.Rest;
@@ -18,8 +20,8 @@ import org.junit.runner.Description;
 
 /**
  * Base of the tests on real clusters. {@link #sharedCluster()} is one cluster of two nodes for all test classes, wiped after each
- * test; a test that kills nodes or needs others opens its own with {@link #open}. When a test fails, the logs of the clusters that it
- * used are kept under {@code target/it-logs/<class>.<test>}.
+ * test, once the tasks that it started are over; a test that kills nodes or needs others opens its own with {@link #open}. When a
+ * test fails, the logs of the clusters that it used are kept under {@code target/it-logs/<class>.<test>}.
  */
 public abstract class RealClusterTestCase extends SeededTestCase {
     /** What the shared cluster's nodes get; small, for the test run has to fit a small machine. */
@@ -52,6 +54,7 @@ public abstract class RealClusterTestCase extends SeededTestCase {
         for (TestCluster cluster : used) {
             if (own.contains(cluster) == false) {
                 Rest rest = cluster.rest();
+                awaitNoTasks(rest);
                 rest.delete("/*").orThrow();
                 deleteAll(rest, "/_ingest/pipeline");
                 deleteAll(rest, "/_search/pipeline");
@@ -90,6 +93,19 @@ public abstract class RealClusterTestCase extends SeededTestCase {
             }
         }
         return plugins;
+    }
+
+    /**
+     * A task that ends during the wipe would store its result while {@code .tasks} is deleted: the index then comes back with a mapping
+     * that OpenSearch does not know, and no later task's result can be stored.
+     */
+    private static void awaitNoTasks(Rest rest) {
+        assertBusy(() -> {
+            JsonNode running =
+                    rest.get("/_tasks?actions=*recsys*&group_by=none").orThrow().body();
+            assertEquals(
+                    "still running after the test", "[]", running.path("tasks").toString());
+        });
     }
 
     private static void deleteAll(Rest rest, String resource) {

@@ -11,6 +11,7 @@ import dev.recsys.testcluster.RealClusterTestCase;
 import dev.recsys.testcluster.launch.Response;
 import dev.recsys.testcluster.launch.Rest;
 import dev.recsys.testcluster.launch.TestCluster;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -22,6 +23,8 @@ import java.util.stream.Stream;
 /** Training on real nodes: every source of vectors, and everything that can go wrong on the way. */
 public class TrainingIT extends RealClusterTestCase {
     private static final int DIMENSION = 32;
+    /** Only what hangs takes that long. */
+    private static final Duration LIMIT = Duration.ofSeconds(90);
     /** Long enough to be still running when it is cancelled or loses a node. */
     private static final String ENDLESS =
             "\"levels\":[" + "200,".repeat(15) + "200],\"max_iterations\":1000,\"tolerance\":0";
@@ -56,7 +59,7 @@ public class TrainingIT extends RealClusterTestCase {
     }
 
     private static void await(String what, BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+        long deadline = System.nanoTime() + LIMIT.toNanos();
         while (condition.getAsBoolean() == false) {
             assertTrue("waited too long until " + what, System.nanoTime() < deadline);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
@@ -169,11 +172,8 @@ public class TrainingIT extends RealClusterTestCase {
                         "/_plugins/_recsys/codebooks/" + index + "/_train",
                         "{\"index\":\"" + index + "\",\"fields\":[\"v\"]}")
                 .orThrow();
-        String task = started.at("/task").asText();
-        await(
-                "the task ends",
-                () -> rest.get("/_tasks/" + task).at("/completed").asBoolean());
-        assertContains(rest.get("/_tasks/" + task).at("/error").toString(), reason);
+        Response ended = rest.awaitTask(started.at("/task").asText(), LIMIT);
+        assertContains(ended.at("/error").toString(), reason);
         JsonNode failed = version(rest, index, 1);
         assertEquals(failed.toString(), "failed", failed.path("state").asText());
         assertContains(failed.toString(), reason);
@@ -183,14 +183,22 @@ public class TrainingIT extends RealClusterTestCase {
         Rest rest = sharedCluster().rest();
         new Clustered(6000, DIMENSION, 50, randomLong())
                 .index(rest, "products", settings(2, ",\"index.knn\":true"), lucene(""));
+        int before = cancelled(rest);
         String task = start(rest, "cancelled", "products");
         rest.post("/_tasks/" + task + "/_cancel").orThrow();
         await(
                 "the version is failed",
                 () -> version(rest, "cancelled", 1).path("state").asText().equals("failed"));
         assertContains(version(rest, "cancelled", 1).toString(), "the training was cancelled");
-        Response stats = rest.get("/_plugins/_recsys/stats").orThrow();
-        assertContains(stats.body().toString(), "\"cancelled\":1");
+        assertBusy(() -> assertEquals(before + 1, cancelled(rest)));
+    }
+
+    private static int cancelled(Rest rest) {
+        int count = 0;
+        for (JsonNode node : rest.get("/_plugins/_recsys/stats").orThrow().at("/nodes")) {
+            count += node.at("/training/cancelled").intValue();
+        }
+        return count;
     }
 
     public void testLosingADataNodeEndsTheTrainingWithTheReason() {

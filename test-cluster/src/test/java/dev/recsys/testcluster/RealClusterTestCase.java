@@ -22,6 +22,8 @@ import org.junit.runner.Description;
  * Base of the tests on real clusters. {@link #sharedCluster()} is one cluster of two nodes for all test classes, wiped after each
  * test, once the tasks that it started are over; a test that kills nodes or needs others opens its own with {@link #open}. When a
  * test fails, the logs of the clusters that it used are kept under {@code target/it-logs/<class>.<test>}.
+ *
+ * <p>Versioned resources stay, for their numbers are never given again: those of the shared cluster get names of their class's own.
  */
 public abstract class RealClusterTestCase extends SeededTestCase {
     /** What the shared cluster's nodes get; small, for the test run has to fit a small machine. */

@@ -108,7 +108,7 @@ final class CustomersWordsChapter {
                 "/_search/pipeline/" + PIPELINE,
                 Json.of(
                         """
-                        { "request_processors": [ { "query_rewrite": { "table": %s, "timeout": "1s", "policies": {
+                        { "request_processors": [ { "query_rewrite": { "table": %s, "timeout": "10s", "policies": {
                               "synonym": { "when": "zero_results" }, "corrected": { "when": "zero_results" },
                               "broad": { "when": "never" }, "substitute": { "when": "never" } } } } ],
                           "response_processors": [ { "query_rewrite": {} } ] }""",

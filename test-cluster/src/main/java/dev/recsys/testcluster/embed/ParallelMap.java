@@ -45,6 +45,7 @@ final class ParallelMap {
             throw new IllegalStateException("interrupted while embedding", e);
         } finally {
             executor.shutdownNow();
+            executor.close();
         }
     }
 }

@@ -36,8 +36,8 @@ final class ClusterRun {
 
     /** Checks what can be checked, and makes the installations; starts nothing. */
     static ClusterRun prepare(ClusterSpec spec, LaunchFile launch, Workspace workspace, Path folder) {
-        Preflight.checkMemory(spec.nodes(), Preflight.availableMemory());
         Preflight.checkPorts(spec.nodes());
+        Preflight.checkMemory(spec.nodes(), Preflight.availableMemory());
         Preflight.checkDisk(workspace.root(), Preflight.DISK_FOR_INSTALLATION);
         spec.dataFolder()
                 .ifPresent(data -> Preflight.checkNodeCount(data, spec.nodes().size()));

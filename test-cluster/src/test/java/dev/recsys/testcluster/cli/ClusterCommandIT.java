@@ -10,12 +10,14 @@ import dev.recsys.testcluster.launch.Rest;
 import dev.recsys.testcluster.launch.WorkspaceProbe;
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,10 @@ import org.junit.runner.Description;
 public class ClusterCommandIT extends SeededTestCase {
     private static final Path MODULE = Path.of("").toAbsolutePath();
     private static final long COMMAND_MINUTES = 5;
+    /** Below those that Linux lends to connections, see {@code ip_local_port_range} in ip(7). */
+    private static final int LEAST_PORT = 20_000;
+
+    private static final int MOST_PORT = 30_000;
     private static final int USAGE = 2;
     private static final int NOT_RUNNING = 3;
 
@@ -62,7 +68,8 @@ public class ClusterCommandIT extends SeededTestCase {
     @After
     public void checkThatNothingIsLeft() {
         assertEquals("No cluster is running.\n", run("status").output());
-        assertEquals(List.of(), workspace.processes());
+        // A start script that is ended may leave a helper of its own, for moments.
+        assertBusy(() -> assertEquals(List.of(), workspace.processes()));
     }
 
     public void testAClusterIsStartedUsedStoppedAndItsDataStays() throws IOException {
@@ -173,7 +180,8 @@ public class ClusterCommandIT extends SeededTestCase {
                 .redirectOutput(new File("/dev/null"))
                 .start();
         try {
-            assertBusy(() -> assertTrue(workspace.processes().isEmpty() == false));
+            // Before its first node it makes the installation.
+            assertBusy(() -> assertTrue(workspace.processes().isEmpty() == false), Duration.ofMinutes(COMMAND_MINUTES));
             start.destroy();
             assertTrue(start.waitFor(1, TimeUnit.MINUTES));
         } finally {
@@ -222,9 +230,15 @@ public class ClusterCommandIT extends SeededTestCase {
         }
     }
 
+    /** A free port that the system gives to nobody of itself: it has to stay free until a node binds it, twice even. */
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = randomIntBetween(LEAST_PORT, MOST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                // Another one, then.
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ import dev.recsys.testcluster.RealClusterTestCase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -85,7 +86,8 @@ public class TestClusterIT extends RealClusterTestCase {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertBusy(() -> assertTrue(read(output), nodesOf(launcher).size() == 2));
+            // Before its first node it may have to make the installation.
+            assertBusy(() -> assertTrue(read(output), javaNodesOf(launcher) == 2), Duration.ofMinutes(5));
             end.accept(launcher);
             assertTrue(launcher.waitFor(1, TimeUnit.MINUTES));
             assertBusy(() -> assertEquals(List.of(), nodesOf(launcher)));
@@ -94,6 +96,7 @@ public class TestClusterIT extends RealClusterTestCase {
             assertFalse(Files.exists(runOf(launcher)));
         } finally {
             launcher.destroyForcibly();
+            Leftovers.end(NodeProcesses.under(runOf(launcher)), 0);
         }
     }
 
@@ -110,6 +113,16 @@ public class TestClusterIT extends RealClusterTestCase {
                                 .anyMatch(other -> other.pid() == parent.pid()))
                         .isEmpty())
                 .toList();
+    }
+
+    /** Nodes that are Java by now, and so past the programs that tie them to their launcher's life. */
+    private static long javaNodesOf(Process launcher) {
+        return nodesOf(launcher).stream()
+                .filter(process -> process.handle()
+                        .flatMap(handle -> handle.info().command())
+                        .filter(command -> command.endsWith("java"))
+                        .isPresent())
+                .count();
     }
 
     private static Path runOf(Process launcher) {

@@ -52,7 +52,8 @@ public class QualityKnnIT extends RealClusterTestCase {
                 + ",\"group\":{\"type\":\"keyword\"},\"words\":{\"type\":\"text\"}}}";
         rest.put(
                         "/items",
-                        "{\"settings\":{\"number_of_shards\":2,\"number_of_replicas\":0,\"index.knn\":true},\"mappings\":"
+                        "{\"settings\":{\"number_of_shards\":2,\"number_of_replicas\":0,\"index.knn\":true,"
+                                + "\"index.refresh_interval\":-1},\"mappings\":"
                                 + mapping + "}")
                 .orThrow();
         items.index(rest, "items", SCALE);
@@ -172,16 +173,26 @@ public class QualityKnnIT extends RealClusterTestCase {
                     - TOLERANCE;
             String score = "\"min_score\":" + least;
             List<Hit> near = hits(quality("ip", query, score + ",\"profile\":\"it\""));
-            assertEquals(hits(knn("ip", query, score)), near);
+            assertSame(hits(knn("ip", query, score)), near);
             assertTrue(near.stream().allMatch(hit -> hit.score() >= least));
             byScore += near.size();
             String distance = "\"max_distance\":" + (1 - least);
             List<Hit> within = hits(quality("ip", query, distance + ",\"profile\":\"it\""));
-            assertEquals(hits(knn("ip", query, distance)), within);
+            assertSame(hits(knn("ip", query, distance)), within);
             byDistance += within.size();
         }
         assertTrue("nothing was found by score", byScore > 0);
         assertTrue("nothing was found by distance", byDistance > 0);
+    }
+
+    /** The same items in the same order. */
+    private static void assertSame(List<Hit> expected, List<Hit> hits) {
+        assertEquals(
+                expected.stream().map(Hit::item).toList(),
+                hits.stream().map(Hit::item).toList());
+        for (int i = 0; i < hits.size(); i++) {
+            assertEquals(expected.get(i).score(), hits.get(i).score(), TOLERANCE);
+        }
     }
 
     /** The k-NN plugin's own query on the vector that the weights and the scale make. */

@@ -15,6 +15,7 @@ import dev.recsys.testcluster.RealClusterTestCase;
 import dev.recsys.testcluster.launch.Response;
 import dev.recsys.testcluster.launch.Rest;
 import dev.recsys.testcluster.launch.TestCluster;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -30,6 +31,8 @@ public class RankerTrainingIT extends RealClusterTestCase {
     private static final PlantedTopics FEW = new PlantedTopics(24, 12);
     /** So many searches that they are still under way when a node is killed. */
     private static final int MANY_GROUPS = 10_000;
+    /** The others may have to elect a manager before anything is stored. */
+    private static final Duration NODE_LOSS_LIMIT = Duration.ofMinutes(3);
 
     private static ObjectNode training(PlantedTopics topics, String index, int groups) throws Exception {
         ObjectNode body = topics.judged(index, groups).put("algorithm", "lambdamart");
@@ -72,7 +75,7 @@ public class RankerTrainingIT extends RealClusterTestCase {
     }
 
     private static JsonNode version(Rest rest, String model, int version) {
-        return rest.get(MODELS + model + "@" + version).orThrow().at("/versions/0");
+        return rest.get(MODELS + model + "@" + version).at("/versions/0");
     }
 
     public void testATrainedVersionRanksAndIsMeasured() throws Exception {
@@ -129,16 +132,21 @@ public class RankerTrainingIT extends RealClusterTestCase {
             assertTrue(status.toString(), status.path("done").asInt() > 0);
         });
         cluster.kill(2);
-        assertBusy(() -> {
-            JsonNode ended = rest.get("/_tasks/" + task).body();
-            assertTrue(ended.toString(), ended.path("completed").asBoolean());
-            assertThat(ended.path("error").toString(), containsString("the search for [t"));
-        });
-        assertBusy(() -> {
-            JsonNode failed = version(rest, "ranker", 2);
-            assertEquals(failed.toString(), "failed", failed.path("state").asText());
-            assertThat(failed.path("failure_reason").asText(), containsString("the search for [t"));
-        });
+        assertBusy(
+                () -> {
+                    JsonNode ended = rest.get("/_tasks/" + task).body();
+                    assertTrue(ended.toString(), ended.path("completed").asBoolean());
+                    assertThat(ended.path("error").toString(), containsString("the search for [t"));
+                },
+                NODE_LOSS_LIMIT);
+        assertBusy(
+                () -> {
+                    JsonNode failed = version(rest, "ranker", 2);
+                    assertEquals(
+                            failed.toString(), "failed", failed.path("state").asText());
+                    assertThat(failed.path("failure_reason").asText(), containsString("the search for [t"));
+                },
+                NODE_LOSS_LIMIT);
         JsonNode all = rest.get(MODELS + "ranker").orThrow().body();
         assertEquals(all.toString(), 2, all.path("versions").size());
         all.path("versions")

@@ -46,7 +46,7 @@ public class UnifiedRankingIT extends RealClusterTestCase {
     private final double[] prices = new double[ITEMS];
 
     private void index(Rest rest) {
-        rest.put("/_plugins/_recsys/models/ranker", MODEL).orThrow();
+        rest.put("/_plugins/_recsys/models/it-ranker", MODEL).orThrow();
         rest.put(
                         "/ranked",
                         """
@@ -135,7 +135,7 @@ public class UnifiedRankingIT extends RealClusterTestCase {
 
     private void check(Rest rest, String query, String context) {
         String body = "{\"size\":100,\"_source\":false,\"query\":" + query + ",\"rescore\":{\"window_size\":" + WINDOW
-                + ",\"unified_ranking\":{\"model\":\"ranker\"}},\"ext\":{\"recsys\":{\"context\":" + context
+                + ",\"unified_ranking\":{\"model\":\"it-ranker\"}},\"ext\":{\"recsys\":{\"context\":" + context
                 + ",\"log_features\":true}}}";
         JsonNode answer = rest.post("/ranked/_search", body).orThrow().body();
         assertEquals(answer.toString(), 0, answer.at("/_shards/failed").asInt());
@@ -172,7 +172,7 @@ public class UnifiedRankingIT extends RealClusterTestCase {
         index(rest);
         String body = "{\"index\":\"ranked\",\"size\":7,\"query\":{\"match\":{\"title\":\"hat\"}},\"format\":\"csv\","
                 + "\"context\":{\"task\":\"similar\",\"item\":\"i3\"}}";
-        Response exported = rest.post("/_plugins/_recsys/models/ranker/_features", body);
+        Response exported = rest.post("/_plugins/_recsys/models/it-ranker/_features", body);
         assertEquals(exported.toString(), 200, exported.status());
         assertThat(
                 exported.toString(),
@@ -184,7 +184,7 @@ public class UnifiedRankingIT extends RealClusterTestCase {
         assertThat(unknown.toString(), containsString("[unified_ranking] rescorer cannot use model [nobody]"));
         Response sorted = rest.post(
                 "/ranked/_search",
-                "{\"sort\":[\"price\"],\"rescore\":{\"unified_ranking\":{\"model\":\"ranker\",\"context\":{\"task\":\"search\"}}}}");
+                "{\"sort\":[\"price\"],\"rescore\":{\"unified_ranking\":{\"model\":\"it-ranker\",\"context\":{\"task\":\"search\"}}}}");
         assertEquals(sorted.toString(), 400, sorted.status());
         assertThat(sorted.toString(), containsString("Cannot use [sort] option in conjunction with [rescore]."));
     }

@@ -35,7 +35,7 @@ public class QueryRewriteIT extends RealClusterTestCase {
         assertEquals(List.of("bottle-1"), ids(rescued));
         JsonNode said = rescued.at("/ext/recsys/rewrites");
         assertEquals(said.toString(), "exact", said.path("match").asText());
-        assertTrue(said.toString(), said.path("table").asText().startsWith("shop@"));
+        assertTrue(said.toString(), said.path("table").asText().startsWith("it-words@"));
         assertEquals(said.toString(), "thermos flask", said.path("query").asText());
         JsonNode applied = said.at("/applied/0");
         assertEquals("insulated bottle", applied.path("text").asText());
@@ -78,15 +78,16 @@ public class QueryRewriteIT extends RealClusterTestCase {
         Rest rest = start();
         JsonNode imported = importTable(rest);
         assertTrue(imported.toString(), imported.path("rejected").size() > 0);
-        JsonNode ghost =
-                rest.get(ROOT + "/tables/shop/_lookup?query=ghost").orThrow().body();
+        JsonNode ghost = rest.get(ROOT + "/tables/it-words/_lookup?query=ghost")
+                .orThrow()
+                .body();
         assertFalse(ghost.toString(), ghost.toString().contains("nothing of that kind"));
     }
 
     public void testATableThatIsAwayFailsNoSearchButIsSaid() {
         Rest rest = start();
         pipeline(rest, "\"synonym\":{\"when\":\"zero_results\"}");
-        rest.delete(ROOT + "/tables/shop?force=true").orThrow();
+        rest.delete(ROOT + "/tables/it-words?force=true").orThrow();
         assertBusy(() -> {
             Response answer = rest.post("/products/_search?search_pipeline=rewrite", body("lantern", ""));
             assertEquals(answer.toString(), 200, answer.status());
@@ -120,19 +121,19 @@ public class QueryRewriteIT extends RealClusterTestCase {
                 .orThrow()
                 .body();
         assertFalse(indexed.toString(), indexed.path("errors").asBoolean(true));
-        rest.delete(ROOT + "/tables/shop?force=true");
+        rest.delete(ROOT + "/tables/it-words?force=true");
         importTable(rest);
         return rest;
     }
 
     private static JsonNode importTable(Rest rest) {
-        return rest.bulk(ROOT + "/tables/shop/_import", TABLE).orThrow().body();
+        return rest.bulk(ROOT + "/tables/it-words/_import", TABLE).orThrow().body();
     }
 
     private static void pipeline(Rest rest, String policies) {
         rest.put(
                         "/_search/pipeline/rewrite",
-                        "{\"request_processors\":[{\"query_rewrite\":{\"table\":\"shop\",\"nearest\":false,\"fallback\":false,"
+                        "{\"request_processors\":[{\"query_rewrite\":{\"table\":\"it-words\",\"nearest\":false,\"fallback\":false,"
                                 + "\"min_hits\":10,\"timeout\":\"5s\",\"policies\":{" + policies
                                 + "}}}],\"response_processors\":[{\"query_rewrite\":{}}]}")
                 .orThrow();

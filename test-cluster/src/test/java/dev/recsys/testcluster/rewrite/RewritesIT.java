@@ -16,6 +16,7 @@ import dev.recsys.ingest.llm.ScriptedLlmServer.Script;
 import dev.recsys.testcluster.RealClusterTestCase;
 import dev.recsys.testcluster.launch.Rest;
 import dev.recsys.testcluster.launch.TestCluster;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -60,12 +61,13 @@ public class RewritesIT extends RealClusterTestCase {
             server.script(Script.answering(RewritesIT::queries));
             server.up();
             // The breaker may be open for a while yet.
-            assertBusy(() -> {
+            Runnable completed = () -> {
                 rest.post(ROOT + "/rewrites/_backfill?wait_for_completion=true", "{\"index\":\"products\"}")
                         .orThrow();
                 rest.post("/products/_refresh").orThrow();
                 assertEquals(0, count(rest, status("pending")));
-            });
+            };
+            assertBusy(completed, Duration.ofMinutes(5));
             assertEquals(DOCUMENTS, count(rest, status("done")));
             assertEquals(
                     "it and its twin", 2, count(rest, "{\"match_phrase\":{\"generated.natural\":\"light no 1999\"}}"));
@@ -142,7 +144,7 @@ public class RewritesIT extends RealClusterTestCase {
                         ROOT + "/llms/" + name,
                         "{\"endpoint\":\"" + server.endpoint()
                                 + "\",\"model\":\"" + name
-                                + "\",\"retries\":0,\"timeout\":\"10s\",\"deadline\":\"20s\","
+                                + "\",\"retries\":0,\"timeout\":\"60s\",\"deadline\":\"120s\","
                                 + "\"limits\":{\"concurrency\":16}}")
                 .orThrow();
         String llm = rest.get(ROOT + "/llms/" + name).orThrow().toString();

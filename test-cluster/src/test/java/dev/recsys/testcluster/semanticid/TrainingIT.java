@@ -174,9 +174,12 @@ public class TrainingIT extends RealClusterTestCase {
                 .orThrow();
         Response ended = rest.awaitTask(started.at("/task").asText(), LIMIT);
         assertContains(ended.at("/error").toString(), reason);
-        JsonNode failed = version(rest, index, 1);
-        assertEquals(failed.toString(), "failed", failed.path("state").asText());
-        assertContains(failed.toString(), reason);
+        // Nobody waits for that mark, not even the task.
+        assertBusy(() -> {
+            JsonNode failed = version(rest, index, 1);
+            assertEquals(failed.toString(), "failed", failed.path("state").asText());
+            assertContains(failed.toString(), reason);
+        });
     }
 
     public void testACancelledTrainingEndsAndSaysSo() {

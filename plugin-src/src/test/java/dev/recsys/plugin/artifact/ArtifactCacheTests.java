@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.common.settings.Settings;
@@ -280,7 +281,7 @@ public class ArtifactCacheTests extends OpenSearchSingleNodeTestCase {
         CountDownLatch release = occupyPool();
         var overtaken = Calls.<Loaded<String>>begin(l -> cache().load(TYPE, new ArtifactReference("products", 2), l));
         // Waits until the load has read all and stands in the pool's queue.
-        assertBusy(() -> assertEquals(1, queued()));
+        assertBusy(() -> assertEquals(1, queued()), 1, TimeUnit.MINUTES);
         Calls.<Deletion>get(l -> store().delete(TextType.KIND, new ArtifactReference("products", 2), false, l));
         release.countDown();
         overtaken.actionGet();
@@ -303,7 +304,7 @@ public class ArtifactCacheTests extends OpenSearchSingleNodeTestCase {
         create("products", "two");
         CountDownLatch release = occupyPool();
         var overtaken = Calls.<Loaded<String>>begin(l -> cache().load(TYPE, ArtifactReference.parse("products"), l));
-        assertBusy(() -> assertEquals(1, queued()));
+        assertBusy(() -> assertEquals(1, queued()), 1, TimeUnit.MINUTES);
         Calls.<Promotion>get(l -> store().promote(TextType.KIND, new ArtifactReference("products", 2), l));
         var after = Calls.<Loaded<String>>begin(l -> cache().load(TYPE, ArtifactReference.parse("products"), l));
         release.countDown();

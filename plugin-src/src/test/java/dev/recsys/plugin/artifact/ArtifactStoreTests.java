@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.opensearch.action.admin.indices.get.GetIndexResponse;
@@ -292,8 +293,11 @@ public class ArtifactStoreTests extends OpenSearchSingleNodeTestCase {
         assertEquals(
                 ArtifactState.TRAINING, versions("products").versions().get(0).state());
         blockWrites(false);
-        assertBusy(() -> assertEquals(
-                "out of luck", versions("products").versions().get(0).failureReason()));
+        assertBusy(
+                () -> assertEquals(
+                        "out of luck", versions("products").versions().get(0).failureReason()),
+                1,
+                TimeUnit.MINUTES);
     }
 
     public void testAVersionIsCompletedOnce() {

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.opensearch.action.admin.indices.alias.IndicesAliasesRequest;
 import org.opensearch.action.bulk.BulkItemResponse;
 import org.opensearch.action.bulk.BulkRequest;
@@ -170,7 +171,7 @@ public class SemanticIdIngestNodeTests extends SemanticIdNodeTestCase {
 
     private void assertBusyCached() {
         try {
-            assertBusy(() -> assertNotNull(plugin.codebooks.cached("products")));
+            assertBusy(() -> assertNotNull(plugin.codebooks.cached("products")), 1, TimeUnit.MINUTES);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

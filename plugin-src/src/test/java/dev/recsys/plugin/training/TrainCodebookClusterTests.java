@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.opensearch.ExceptionsHelper;
 import org.opensearch.action.index.IndexRequestBuilder;
 import org.opensearch.action.support.PlainActionFuture;
@@ -145,11 +146,14 @@ public class TrainCodebookClusterTests extends OpenSearchIntegTestCase {
                 () -> train("c", """
                 {"index": "products", "fields": ["v"], "levels": [64]}"""));
         assertThat(e.getMessage(), containsString("[levels] asks for [64] centroids, but the sample has only [10]"));
-        assertBusy(() -> {
-            ArtifactMetadata failed = metadata("c", 1);
-            assertEquals(ArtifactState.FAILED, failed.state());
-            assertThat(failed.failureReason(), containsString("the sample has only [10]"));
-        });
+        assertBusy(
+                () -> {
+                    ArtifactMetadata failed = metadata("c", 1);
+                    assertEquals(ArtifactState.FAILED, failed.state());
+                    assertThat(failed.failureReason(), containsString("the sample has only [10]"));
+                },
+                1,
+                TimeUnit.MINUTES);
         e = expectThrows(
                 Exception.class,
                 () -> train("c", """
@@ -187,10 +191,14 @@ public class TrainCodebookClusterTests extends OpenSearchIntegTestCase {
                 "c",
                 """
                 {"index": "products", "fields": ["v"], "levels": [16, 16], "standardize": true, "normalize_residuals": true}""");
-        assertBusy(() -> assertEquals(
-                0L,
-                client().admin().cluster().prepareNodesStats().addMetric("breaker").get().getNodes().stream()
-                        .mapToLong(node -> node.getBreaker().getStats("request").getEstimated())
-                        .sum()));
+        assertBusy(
+                () -> assertEquals(
+                        0L,
+                        client().admin().cluster().prepareNodesStats().addMetric("breaker").get().getNodes().stream()
+                                .mapToLong(node ->
+                                        node.getBreaker().getStats("request").getEstimated())
+                                .sum()),
+                1,
+                TimeUnit.MINUTES);
     }
 }

@@ -5,7 +5,7 @@ import org.opensearch.test.OpenSearchTestCase;
 
 /** Against all changes of signs, one by one. */
 public class RandomizationTestTests extends OpenSearchTestCase {
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 50_000;
 
     private static double exact(double[] differences) {
         double sum = 0;
@@ -30,7 +30,7 @@ public class RandomizationTestTests extends OpenSearchTestCase {
             for (int i = 0; i < differences.length; i++) {
                 differences[i] = randomBoolean() ? randomIntBetween(-2, 3) / 10.0 : randomDouble() - 0.3;
             }
-            // Four standard deviations of a share of so many rounds.
+            // Over six standard deviations of a share of so many rounds.
             assertEquals(exact(differences), RandomizationTest.p(differences, ROUNDS, randomLong()), 0.015);
         }
     }

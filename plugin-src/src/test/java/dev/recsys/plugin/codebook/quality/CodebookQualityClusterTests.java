@@ -394,11 +394,15 @@ public class CodebookQualityClusterTests extends OpenSearchIntegTestCase {
     }
 
     private void assertNothingIsReserved() throws Exception {
-        assertBusy(() -> assertEquals(
-                0,
-                client().admin().cluster().prepareNodesStats().addMetric("breaker").get().getNodes().stream()
-                        .mapToLong(node -> node.getBreaker().getStats("request").getEstimated())
-                        .sum()));
+        assertBusy(
+                () -> assertEquals(
+                        0,
+                        client().admin().cluster().prepareNodesStats().addMetric("breaker").get().getNodes().stream()
+                                .mapToLong(node ->
+                                        node.getBreaker().getStats("request").getEstimated())
+                                .sum()),
+                1,
+                TimeUnit.MINUTES);
     }
 
     public void testCancellingTheTaskEndsItsSearch() throws Exception {
@@ -431,11 +435,14 @@ public class CodebookQualityClusterTests extends OpenSearchIntegTestCase {
         }
         Exception e = expectThrows(Exception.class, measuring::actionGet);
         assertThat(ExceptionsHelper.stackTrace(e), containsString("cancelled"));
-        assertBusy(() -> {
-            for (SearchService service : internalCluster().getDataNodeInstances(SearchService.class)) {
-                assertEquals(0, service.getActiveContexts());
-            }
-        });
+        assertBusy(
+                () -> {
+                    for (SearchService service : internalCluster().getDataNodeInstances(SearchService.class)) {
+                        assertEquals(0, service.getActiveContexts());
+                    }
+                },
+                1,
+                TimeUnit.MINUTES);
         assertNothingIsReserved();
     }
 }

@@ -105,6 +105,8 @@ public class QualityRescorerNodeTests extends OpenSearchSingleNodeTestCase {
                 index,
                 Settings.builder()
                         .put("index.number_of_shards", randomIntBetween(1, 3))
+                        // A merge that a refresh shows between two searches would change the order of ties.
+                        .put("index.refresh_interval", -1)
                         .put("index.search.concurrent_segment_search.mode", randomFrom("all", "none"))
                         .build(),
                 mapping);

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.IntPredicate;
 import org.junit.After;
@@ -134,18 +135,21 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
         HoldingPlugin.gate.countDown();
         CircuitBreaker breaker =
                 getInstanceFromNode(CircuitBreakerService.class).getBreaker(CircuitBreaker.REQUEST);
-        assertBusy(() -> assertEquals(0, breaker.getUsed()));
+        assertBusy(() -> assertEquals(0, breaker.getUsed()), 1, TimeUnit.MINUTES);
         // Scrolls are let go of without waiting.
-        assertBusy(() -> assertEquals(
-                0,
-                Arrays.stream(client().admin()
-                                .indices()
-                                .prepareStats()
-                                .setSearch(true)
-                                .get()
-                                .getShards())
-                        .mapToLong(shard -> shard.getStats().getSearch().getOpenContexts())
-                        .sum()));
+        assertBusy(
+                () -> assertEquals(
+                        0,
+                        Arrays.stream(client().admin()
+                                        .indices()
+                                        .prepareStats()
+                                        .setSearch(true)
+                                        .get()
+                                        .getShards())
+                                .mapToLong(shard -> shard.getStats().getSearch().getOpenContexts())
+                                .sum()),
+                1,
+                TimeUnit.MINUTES);
     }
 
     /** @param wanted makes the worth to the user of x and the signal */
@@ -315,8 +319,11 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
             FakeRestChannel channel = new FakeRestChannel(request, true, 1);
             new RestTuneQualityAction(getInstanceFromNode(VectorFields.class))
                     .handleRequest(request, channel, getInstanceFromNode(NodeClient.class));
-            assertBusy(() ->
-                    assertEquals(1, channel.responses().get() + channel.errors().get()));
+            assertBusy(
+                    () -> assertEquals(
+                            1, channel.responses().get() + channel.errors().get()),
+                    1,
+                    TimeUnit.MINUTES);
             return XContentHelper.convertToMap(
                     JsonXContent.jsonXContent,
                     channel.capturedResponse().content().utf8ToString(),
@@ -338,6 +345,7 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
                 .cluster()
                 .prepareGetTask(task)
                 .setWaitForCompletion(true)
+                .setTimeout(TimeValue.timeValueMinutes(2))
                 .get();
         Map<String, Object> report = ended.getTask().getResponseAsMap();
         assertEquals(ended.getTask().toString(), true, report.get("promoted"));
@@ -522,23 +530,27 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
     /** Cancels the one tuning when it has fetched the candidates of so many queries. */
     private void cancelWhen(IntPredicate fetched) throws Exception {
         TaskInfo[] found = new TaskInfo[1];
-        assertBusy(() -> {
-            List<TaskInfo> tasks = client().admin()
-                    .cluster()
-                    .prepareListTasks()
-                    .setActions(TuneQualityAction.NAME)
-                    .setDetailed(true)
-                    .get()
-                    .getTasks();
-            assertEquals(1, tasks.size());
-            found[0] = tasks.get(0);
-            TuningStatus status = (TuningStatus) found[0].getStatus();
-            assertEquals(2, status.version());
-            assertEquals(
-                    TuningProgress.Phase.FETCHING_CANDIDATES, status.progress().phase());
-            assertEquals(QUERIES, status.progress().total());
-            assertTrue(fetched.test(status.progress().done()));
-        });
+        assertBusy(
+                () -> {
+                    List<TaskInfo> tasks = client().admin()
+                            .cluster()
+                            .prepareListTasks()
+                            .setActions(TuneQualityAction.NAME)
+                            .setDetailed(true)
+                            .get()
+                            .getTasks();
+                    assertEquals(1, tasks.size());
+                    found[0] = tasks.get(0);
+                    TuningStatus status = (TuningStatus) found[0].getStatus();
+                    assertEquals(2, status.version());
+                    assertEquals(
+                            TuningProgress.Phase.FETCHING_CANDIDATES,
+                            status.progress().phase());
+                    assertEquals(QUERIES, status.progress().total());
+                    assertTrue(fetched.test(status.progress().done()));
+                },
+                1,
+                TimeUnit.MINUTES);
         client().admin()
                 .cluster()
                 .prepareCancelTasks()
@@ -552,11 +564,14 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
         String message = ExceptionsHelper.unwrapCause(e).getMessage();
         assertThat(message, containsString("the tuning was cancelled: "));
         assertThat(message, containsString("by user request"));
-        assertBusy(() -> {
-            ArtifactMetadata failed = versions().versions().get(0);
-            assertEquals(ArtifactState.FAILED, failed.state());
-            assertThat(failed.failureReason(), containsString("the tuning was cancelled"));
-        });
+        assertBusy(
+                () -> {
+                    ArtifactMetadata failed = versions().versions().get(0);
+                    assertEquals(ArtifactState.FAILED, failed.state());
+                    assertThat(failed.failureReason(), containsString("the tuning was cancelled"));
+                },
+                1,
+                TimeUnit.MINUTES);
         assertEquals(1, versions().live());
     }
 
@@ -622,9 +637,12 @@ public class TuneQualityNodeTests extends OpenSearchSingleNodeTestCase {
                 inline().replaceAll("\"(\\d+-\\d+)\"", "\"item $1\""),
                 "",
                 "none of the [120] judged documents is among the candidates of its query");
-        assertBusy(() -> assertTrue(versions().versions().stream()
-                .filter(version -> version.version() > 1)
-                .allMatch(version -> version.state() == ArtifactState.FAILED)));
+        assertBusy(
+                () -> assertTrue(versions().versions().stream()
+                        .filter(version -> version.version() > 1)
+                        .allMatch(version -> version.state() == ArtifactState.FAILED)),
+                1,
+                TimeUnit.MINUTES);
     }
 
     public void testASearchThatFailsNamesItsQuery() throws Exception {

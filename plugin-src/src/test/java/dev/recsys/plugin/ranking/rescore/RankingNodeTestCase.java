@@ -99,6 +99,8 @@ abstract class RankingNodeTestCase extends OpenSearchSingleNodeTestCase {
     void create(String index, String mapping) {
         Settings settings = Settings.builder()
                 .put("index.number_of_shards", randomIntBetween(1, 3))
+                // A merge that a refresh shows between two searches would change the order of ties.
+                .put("index.refresh_interval", -1)
                 .put("index.search.concurrent_segment_search.mode", randomFrom("all", "none"))
                 .build();
         createIndexWithMappingSource(index, settings, mapping);

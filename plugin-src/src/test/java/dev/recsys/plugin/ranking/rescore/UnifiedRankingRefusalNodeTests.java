@@ -99,7 +99,9 @@ public class UnifiedRankingRefusalNodeTests extends RankingNodeTestCase {
                 unified("{\"model\":\"ranker\",\"context\":{\"task\":\"search\",\"attributes\":{\"v\":\"x\"}}}"),
                 "feature [dot] compares [$attributes.v] of the context, which is [x]; it must be a vector");
         assertBadRequest(
-                unified("{\"model\":\"ranker\",\"context\":{\"task\":\"search\",\"attributes\":{\"v\":[1,2]}}}"),
+                // A shard whose window has no vector answers, and would for the others too.
+                unified("{\"model\":\"ranker\",\"context\":{\"task\":\"search\",\"attributes\":{\"v\":[1,2]}}}")
+                        .setAllowPartialSearchResults(false),
                 "field [vector] has [3] dimensions, the vector of the context that it is compared with [2]");
     }
 
@@ -118,7 +120,9 @@ public class UnifiedRankingRefusalNodeTests extends RankingNodeTestCase {
         plugin.memory = bytes -> {
             throw new CircuitBreakingException("no room", bytes, 1, CircuitBreaker.Durability.TRANSIENT);
         };
-        Exception e = expectThrows(Exception.class, () -> search(100).get());
+        Exception e = expectThrows(
+                Exception.class,
+                () -> search(100).setAllowPartialSearchResults(false).get());
         assertEquals(ExceptionsHelper.stackTrace(e), RestStatus.TOO_MANY_REQUESTS, ExceptionsHelper.status(e));
         assertEquals(0, used.get());
     }

@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Before;
 import org.opensearch.ExceptionsHelper;
@@ -38,6 +39,7 @@ import org.opensearch.action.support.PlainActionFuture;
 import org.opensearch.action.support.WriteRequest;
 import org.opensearch.cluster.service.ClusterService;
 import org.opensearch.common.settings.Settings;
+import org.opensearch.common.unit.TimeValue;
 import org.opensearch.common.util.concurrent.OpenSearchExecutors;
 import org.opensearch.common.xcontent.XContentHelper;
 import org.opensearch.common.xcontent.json.JsonXContent;
@@ -160,7 +162,7 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         HoldingPlugin.gate.countDown();
         CircuitBreaker breaker =
                 getInstanceFromNode(CircuitBreakerService.class).getBreaker(CircuitBreaker.REQUEST);
-        assertBusy(() -> assertEquals(0, breaker.getUsed()));
+        assertBusy(() -> assertEquals(0, breaker.getUsed()), 1, TimeUnit.MINUTES);
     }
 
     /** The best three of each topic are relevant; for similar items, the worst three. */
@@ -240,11 +242,14 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
 
     private void assertVersionFails(String body, String message) throws Exception {
         assertFails(body, message);
-        assertBusy(() -> {
-            ArtifactMetadata failed = versions().versions().get(0);
-            assertEquals(ArtifactState.FAILED, failed.state());
-            assertThat(failed.failureReason(), containsString(message));
-        });
+        assertBusy(
+                () -> {
+                    ArtifactMetadata failed = versions().versions().get(0);
+                    assertEquals(ArtifactState.FAILED, failed.state());
+                    assertThat(failed.failureReason(), containsString(message));
+                },
+                1,
+                TimeUnit.MINUTES);
     }
 
     private static Map<String, Object> map(String json) {
@@ -419,6 +424,7 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
                 .cluster()
                 .prepareGetTask(task)
                 .setWaitForCompletion(true)
+                .setTimeout(TimeValue.timeValueMinutes(2))
                 .get();
         Map<String, Object> report = ended.getTask().getResponseAsMap();
         assertEquals(ended.getTask().toString(), true, report.get("promoted"));
@@ -435,14 +441,20 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
                         TrainRankerAction.INSTANCE,
                         request(single(body("products", one(), ""))),
                         ActionListener.wrap(ended::onResponse, ended::onFailure));
-        assertBusy(() -> assertThat(
-                task.getStatus().toString() + phase(task), phase(task), containsString("gathering_features")));
+        assertBusy(
+                () -> assertThat(
+                        task.getStatus().toString() + phase(task), phase(task), containsString("gathering_features")),
+                1,
+                TimeUnit.MINUTES);
         cancel(task);
         HoldingPlugin.gate.countDown();
         Exception e = expectThrows(Exception.class, ended::actionGet);
         assertTrue(e.toString(), ExceptionsHelper.unwrapCause(e) instanceof TaskCancelledException);
-        assertBusy(() ->
-                assertEquals(ArtifactState.FAILED, versions().versions().get(0).state()));
+        assertBusy(
+                () -> assertEquals(
+                        ArtifactState.FAILED, versions().versions().get(0).state()),
+                1,
+                TimeUnit.MINUTES);
         assertThat(versions().versions().get(0).failureReason(), containsString("the training was cancelled"));
     }
 
@@ -477,10 +489,13 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
                             TrainRankerAction.INSTANCE,
                             request(single(body("products", one(), ""))),
                             ActionListener.wrap(ended::onResponse, ended::onFailure));
-            assertBusy(() -> {
-                var progress = ((dev.recsys.plugin.ranking.evaluate.RankerStatus) task.getStatus()).progress();
-                assertEquals(QUERIES, progress.done());
-            });
+            assertBusy(
+                    () -> {
+                        var progress = ((dev.recsys.plugin.ranking.evaluate.RankerStatus) task.getStatus()).progress();
+                        assertEquals(QUERIES, progress.done());
+                    },
+                    1,
+                    TimeUnit.MINUTES);
             cancel(task);
             Exception e = expectThrows(Exception.class, ended::actionGet);
             assertTrue(e.toString(), ExceptionsHelper.unwrapCause(e) instanceof TaskCancelledException);
@@ -514,8 +529,11 @@ public class TrainRankerNodeTests extends OpenSearchSingleNodeTestCase {
         runs.submit(task, request, ended);
         Exception e = expectThrows(Exception.class, ended::actionGet);
         assertTrue(e.toString(), ExceptionsHelper.unwrapCause(e) instanceof TrainingUnavailableException);
-        assertBusy(() ->
-                assertEquals(ArtifactState.FAILED, versions().versions().get(0).state()));
+        assertBusy(
+                () -> assertEquals(
+                        ArtifactState.FAILED, versions().versions().get(0).state()),
+                1,
+                TimeUnit.MINUTES);
         assertThat(versions().versions().get(0).failureReason(), containsString("does not load on"));
     }
 

@@ -13,6 +13,7 @@ import dev.recsys.plugin.rewrite.RewriteNodeTestCase;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.opensearch.action.admin.cluster.node.tasks.list.ListTasksResponse;
 import org.opensearch.action.bulk.BulkRequest;
 import org.opensearch.action.index.IndexRequest;
@@ -145,7 +146,7 @@ public class BackfillNodeTests extends RewriteNodeTestCase {
         int before = llm.calls();
         PlainActionFuture<BackfillResponse> backfill = Calls.begin(
                 listener -> client().execute(BackfillAction.INSTANCE, request("{\"index\":\"products\"}"), listener));
-        assertBusy(() -> assertEquals(60, llm.calls() - before));
+        assertBusy(() -> assertEquals(60, llm.calls() - before), 1, TimeUnit.MINUTES);
         llm.release();
         BackfillResponse response = backfill.actionGet();
         assertTrue(response.toString(), response.completed());
@@ -257,7 +258,7 @@ public class BackfillNodeTests extends RewriteNodeTestCase {
         PlainActionFuture<BackfillResponse> running = PlainActionFuture.newFuture();
         int before = llm.calls();
         client().execute(BackfillAction.INSTANCE, request("{\"index\":\"products\"}"), running);
-        assertBusy(() -> assertEquals(4, llm.calls() - before));
+        assertBusy(() -> assertEquals(4, llm.calls() - before), 1, TimeUnit.MINUTES);
         // A user changes the price of one, the title of the next, takes another's queries over, and deletes the last.
         // In a bulk request: an update by itself would run the pipeline, which waits for the model too.
         client().bulk(new BulkRequest()
@@ -294,7 +295,7 @@ public class BackfillNodeTests extends RewriteNodeTestCase {
         PlainActionFuture<BackfillResponse> running = PlainActionFuture.newFuture();
         int before = llm.calls();
         client().execute(BackfillAction.INSTANCE, request("{\"index\":\"products\",\"page_size\":5}"), running);
-        assertBusy(() -> assertEquals(5, llm.calls() - before));
+        assertBusy(() -> assertEquals(5, llm.calls() - before), 1, TimeUnit.MINUTES);
         ListTasksResponse tasks = client().admin()
                 .cluster()
                 .prepareListTasks()
@@ -311,9 +312,19 @@ public class BackfillNodeTests extends RewriteNodeTestCase {
                 .prepareCancelTasks()
                 .setTaskId(task.getTaskId())
                 .execute(ActionListener.map(cancelled, done -> done));
-        assertBusy(() -> assertTrue(
-                client().admin().cluster().prepareListTasks().setActions(BackfillAction.NAME).get().getTasks().stream()
-                        .allMatch(TaskInfo::isCancelled)));
+        assertBusy(
+                () -> assertTrue(
+                        client()
+                                .admin()
+                                .cluster()
+                                .prepareListTasks()
+                                .setActions(BackfillAction.NAME)
+                                .get()
+                                .getTasks()
+                                .stream()
+                                .allMatch(TaskInfo::isCancelled)),
+                1,
+                TimeUnit.MINUTES);
         llm.release();
         Exception failure = expectThrows(Exception.class, running::actionGet);
         assertThat(failure.toString(), containsString("cancelled"));

@@ -550,7 +550,7 @@ public class IndexCompletionsTests extends OpenSearchSingleNodeTestCase {
 
     private static void assertBusyQuietly(CheckedRunnable<Exception> check) {
         try {
-            assertBusy(check);
+            assertBusy(check, 1, TimeUnit.MINUTES);
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.opensearch.action.bulk.BulkRequest;
@@ -247,11 +248,14 @@ public class FilterNodeTests extends RewriteNodeTestCase {
                 assertEquals(List.of("lamp" + number + " glow" + number), left);
             }
         });
-        assertBusy(() -> assertEquals(
-                0,
-                getInstanceFromNode(CircuitBreakerService.class)
-                        .getBreaker(CircuitBreaker.REQUEST)
-                        .getUsed()));
+        assertBusy(
+                () -> assertEquals(
+                        0,
+                        getInstanceFromNode(CircuitBreakerService.class)
+                                .getBreaker(CircuitBreaker.REQUEST)
+                                .getUsed()),
+                1,
+                TimeUnit.MINUTES);
     }
 
     public void testJudgmentsOfAnIndexAndDocumentsBeyondTheSample() {
@@ -368,16 +372,19 @@ public class FilterNodeTests extends RewriteNodeTestCase {
                     .prepareCancelTasks()
                     .setActions(FilterActions.FIT.name())
                     .execute(ActionListener.map(cancelled, done -> done));
-            assertBusy(() -> assertTrue(
-                    client()
-                            .admin()
-                            .cluster()
-                            .prepareListTasks()
-                            .setActions(FilterActions.FIT.name())
-                            .get()
-                            .getTasks()
-                            .stream()
-                            .allMatch(TaskInfo::isCancelled)));
+            assertBusy(
+                    () ->
+                            assertTrue(client()
+                                    .admin()
+                                    .cluster()
+                                    .prepareListTasks()
+                                    .setActions(FilterActions.FIT.name())
+                                    .get()
+                                    .getTasks()
+                                    .stream()
+                                    .allMatch(TaskInfo::isCancelled)),
+                    1,
+                    TimeUnit.MINUTES);
         } finally {
             release.countDown();
         }

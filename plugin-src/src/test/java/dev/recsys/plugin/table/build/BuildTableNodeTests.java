@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.After;
 import org.junit.Before;
@@ -214,7 +215,7 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
         CircuitBreaker breaker =
                 getInstanceFromNode(CircuitBreakerService.class).getBreaker(ArtifactSettings.RECSYS);
         ArtifactCache cache = getInstanceFromNode(ArtifactCache.class);
-        assertBusy(() -> assertTrue(breaker.getUsed() - cache.bytes() < 10_000));
+        assertBusy(() -> assertTrue(breaker.getUsed() - cache.bytes() < 10_000), 1, TimeUnit.MINUTES);
     }
 
     private static BuildTableRequest request(String more) throws IOException {
@@ -373,8 +374,11 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
 
     public void testAFailedBuildIsMarkedAndLeavesNoRows() throws Exception {
         assertFails(RestStatus.NOT_FOUND, "no such index [nowhere]", () -> build(",\"events_index\":\"nowhere\""));
-        assertBusy(() ->
-                assertEquals(ArtifactState.FAILED, versions().versions().get(0).state()));
+        assertBusy(
+                () -> assertEquals(
+                        ArtifactState.FAILED, versions().versions().get(0).state()),
+                1,
+                TimeUnit.MINUTES);
         assertThat(versions().versions().get(0).failureReason(), containsString("no such index [nowhere]"));
         assertFails(RestStatus.BAD_REQUEST, "more than [1] distinct queries", () -> build(",\"max_queries\":1"));
         assertFails(RestStatus.BAD_REQUEST, "has no document", () -> build(",\"after\":\"2040-01-01\""));
@@ -388,18 +392,21 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
         PlainActionFuture<BuildTableResponse> future = PlainActionFuture.newFuture();
         client().execute(BuildTableAction.INSTANCE, request, future);
         TaskInfo[] running = new TaskInfo[1];
-        assertBusy(() -> {
-            List<TaskInfo> tasks = client().admin()
-                    .cluster()
-                    .prepareListTasks()
-                    .setActions(BuildTableAction.NAME)
-                    .setDetailed(true)
-                    .get()
-                    .getTasks();
-            assertEquals(1, tasks.size());
-            running[0] = tasks.get(0);
-            assertThat(status(running[0]), containsString("\"version\":1,\"phase\":\"reading_queries\""));
-        });
+        assertBusy(
+                () -> {
+                    List<TaskInfo> tasks = client().admin()
+                            .cluster()
+                            .prepareListTasks()
+                            .setActions(BuildTableAction.NAME)
+                            .setDetailed(true)
+                            .get()
+                            .getTasks();
+                    assertEquals(1, tasks.size());
+                    running[0] = tasks.get(0);
+                    assertThat(status(running[0]), containsString("\"version\":1,\"phase\":\"reading_queries\""));
+                },
+                1,
+                TimeUnit.MINUTES);
         client().admin()
                 .cluster()
                 .prepareCancelTasks()
@@ -408,8 +415,11 @@ public class BuildTableNodeTests extends OpenSearchSingleNodeTestCase {
         HoldingPlugin.gate.countDown();
         Exception failure = expectThrows(Exception.class, future::actionGet);
         assertNotNull(failure.toString(), ExceptionsHelper.unwrap(failure, TaskCancelledException.class));
-        assertBusy(() ->
-                assertEquals(ArtifactState.FAILED, versions().versions().get(0).state()));
+        assertBusy(
+                () -> assertEquals(
+                        ArtifactState.FAILED, versions().versions().get(0).state()),
+                1,
+                TimeUnit.MINUTES);
         assertThat(versions().versions().get(0).failureReason(), containsString("the build was cancelled"));
     }
 

@@ -169,7 +169,7 @@ public class WeightTunerTests extends OpenSearchTestCase {
             }
         } finally {
             threads.shutdown();
-            assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
+            assertTrue(threads.awaitTermination(1, TimeUnit.MINUTES));
         }
         TuningSpec other = spec(NDCG, spec.guardrail(), 2, 200, spec.seed() + 1);
         assertNotEquals(alone.weights(), tune(other, queries).weights());
@@ -211,7 +211,7 @@ public class WeightTunerTests extends OpenSearchTestCase {
                     expectThrows(IllegalStateException.class, tuner::tune).getMessage());
         }
         threads.shutdown();
-        assertTrue(threads.awaitTermination(10, TimeUnit.SECONDS));
+        assertTrue(threads.awaitTermination(1, TimeUnit.MINUTES));
         // Each of the three threads may have been at its last check.
         assertThat(checks.get(), lessThanOrEqualTo(last + 2));
     }

@@ -21,10 +21,7 @@ import org.opensearch.common.Nullable;
 import org.opensearch.common.util.concurrent.ThreadContext;
 import org.opensearch.core.action.ActionListener;
 import org.opensearch.core.xcontent.NamedXContentRegistry;
-import org.opensearch.index.query.BoolQueryBuilder;
 import org.opensearch.index.query.QueryBuilder;
-import org.opensearch.index.query.TermQueryBuilder;
-import org.opensearch.index.query.TermsQueryBuilder;
 import org.opensearch.search.builder.SearchSourceBuilder;
 import org.opensearch.search.pipeline.AbstractProcessor;
 import org.opensearch.search.pipeline.PipelineProcessingContext;
@@ -216,8 +213,9 @@ final class QueryRewriteRequestProcessor extends AbstractProcessor implements Se
             plan = plan.allLater();
         }
         LegNames names = new LegNames();
-        QueryBuilder first = first(query, text, plan, names);
-        boolean pending = plan.later().isEmpty() == false || plan.filters();
+        CategoryQueries categories = CategoryQueries.of(options.categories(), plan.categories());
+        QueryBuilder first = first(query, text, plan, categories, names);
+        boolean pending = plan.later().isEmpty() == false || categories.filter() != null;
         RewriteState state = new RewriteState(
                 told(found, plan.categories()),
                 names,
@@ -229,7 +227,7 @@ final class QueryRewriteRequestProcessor extends AbstractProcessor implements Se
                                 query,
                                 first,
                                 plan.later(),
-                                plan.filters(),
+                                categories,
                                 passage.startedNanos(),
                                 passage.task())
                         : null);
@@ -241,7 +239,8 @@ final class QueryRewriteRequestProcessor extends AbstractProcessor implements Se
     }
 
     /** The user's query with the rewrites that it gets at once, and with categories; itself if there are none. */
-    private QueryBuilder first(SearchQuery query, UserText text, RewritePlan plan, LegNames names) {
+    private QueryBuilder first(
+            SearchQuery query, UserText text, RewritePlan plan, CategoryQueries categories, LegNames names) {
         if (plan.now().isEmpty() && plan.categories().isEmpty()) {
             return query.whole();
         }
@@ -253,7 +252,7 @@ final class QueryRewriteRequestProcessor extends AbstractProcessor implements Se
             QueryBuilder part = searches && plan.now().isEmpty() == false
                     ? text.expand(query, i, shapes, expansion)
                     : query.parts().get(i);
-            QueryBuilder changed = withCategories(part, searches, query.hybrid() != null, plan);
+            QueryBuilder changed = withCategories(part, searches, query.hybrid() != null, categories);
             parts.add(changed == query.parts().get(i) ? null : changed);
         }
         return query.with(parts, json);
@@ -261,38 +260,19 @@ final class QueryRewriteRequestProcessor extends AbstractProcessor implements Se
 
     @Nullable
     private QueryBuilder withCategories(
-            @Nullable QueryBuilder part, boolean searches, boolean hybrid, RewritePlan plan) {
+            @Nullable QueryBuilder part, boolean searches, boolean hybrid, CategoryQueries categories) {
         if (part == null) {
-            if (plan.filters()) {
+            if (categories.filter() != null) {
                 throw new IllegalArgumentException("a sub-query cannot be filtered, as its JSON cannot be read");
             }
             return null;
         }
-        List<String> filtered = new ArrayList<>();
-        List<QueryBuilder> boosts = new ArrayList<>();
-        for (RewritesSection.Category category : plan.categories()) {
-            if (category.use().equals(RewritePlan.FILTER)) {
-                filtered.add(category.category());
-            } else if (searches) {
-                boosts.add(new TermQueryBuilder(options.categories().field(), category.category())
-                        .boost((float) (options.categories().boost() * category.probability())));
-            }
+        if (searches) {
+            return categories.filtered(categories.boosted(part));
         }
-        QueryBuilder changed = part;
-        if (boosts.isEmpty() == false) {
-            BoolQueryBuilder boosted = new BoolQueryBuilder().must(part);
-            boosts.forEach(boosted::should);
-            changed = boosted;
-        }
-        if (filtered.isEmpty()) {
-            return changed;
-        }
-        QueryBuilder filter = new TermsQueryBuilder(options.categories().field(), filtered).queryName(LegNames.FILTER);
         // A sub-query of hybrid is our own copy, and may know better how to filter itself, as a search for neighbours
         // does.
-        return hybrid && searches == false
-                ? changed.filter(filter)
-                : new BoolQueryBuilder().must(changed).filter(filter);
+        return hybrid && categories.filter() != null ? part.filter(categories.filter()) : categories.filtered(part);
     }
 
     private void count(Passage passage, QueryTables.Found found, RewritePlan plan) {

@@ -112,9 +112,4 @@ record RewritePlan(List<Leg> now, List<Leg> later, List<RewritesSection.Category
         }
         return uses;
     }
-
-    /** Whether a category keeps documents out. */
-    boolean filters() {
-        return categories.stream().anyMatch(category -> category.use().equals(FILTER));
-    }
 }

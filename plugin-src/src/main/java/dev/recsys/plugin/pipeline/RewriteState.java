@@ -29,7 +29,7 @@ record RewriteState(RewritesSection told, LegNames names, List<Leg> now, @Nullab
      * @param users        the query as it came
      * @param first        the query as it went on
      * @param legs         further rewrites
-     * @param filtered     whether a category keeps documents out of the first search
+     * @param categories   what those of the user's query do to the first search
      * @param startedNanos when the search came
      * @param task         ID of the search's task on this node; null if it is not known
      */
@@ -39,7 +39,7 @@ record RewriteState(RewritesSection told, LegNames names, List<Leg> now, @Nullab
             SearchQuery users,
             QueryBuilder first,
             List<Leg> legs,
-            boolean filtered,
+            CategoryQueries categories,
             long startedNanos,
             @Nullable Long task) {}
 

@@ -63,7 +63,7 @@ record SecondSearch(SearchRequest request, FirstPass first, long total, List<Leg
                 .filter(leg -> leg.when() == When.BELOW_MIN_HITS
                         || (found == 0 && (leg.when() == When.ZERO_RESULTS || byOther)))
                 .toList();
-        boolean unfilter = found == 0 && pending.filtered();
+        boolean unfilter = found == 0 && pending.categories().filter() != null;
         boolean countsOnly = first.room() == 0;
         if ((legs.isEmpty() && unfilter == false)
                 || (countsOnly && response.getHits().getTotalHits() == null)) {
@@ -138,10 +138,7 @@ record SecondSearch(SearchRequest request, FirstPass first, long total, List<Leg
         for (int i = 0; i < had.parts().size(); i++) {
             if (pending.text().isIn(had, i)) {
                 QueryBuilder expanded = pending.text().expand(had, i, shapes, expansion);
-                wanted.add(
-                        declared && expansion.withFilter()
-                                ? filteredAs(ran.parts().get(i), expanded)
-                                : expanded);
+                wanted.add(declared ? categorised(expanded, pending.categories(), expansion.withFilter()) : expanded);
             }
         }
         if (wanted.isEmpty()) {
@@ -156,16 +153,10 @@ record SecondSearch(SearchRequest request, FirstPass first, long total, List<Leg
         return new BoolQueryBuilder().mustNot(plain).should(best(wanted));
     }
 
-    /** The query with the filter for a category that another has, if it has one. */
-    private static QueryBuilder filteredAs(QueryBuilder other, QueryBuilder query) {
-        if (other instanceof BoolQueryBuilder bool) {
-            for (QueryBuilder filter : bool.filter()) {
-                if (LegNames.FILTER.equals(filter.queryName())) {
-                    return new BoolQueryBuilder().must(query).filter(filter);
-                }
-            }
-        }
-        return query;
+    /** What is made from the user's own query lacks what the first search had of categories. */
+    private static QueryBuilder categorised(QueryBuilder query, CategoryQueries categories, boolean withFilter) {
+        QueryBuilder boosted = categories.boosted(query);
+        return withFilter ? categories.filtered(boosted) : boosted;
     }
 
     private static QueryBuilder best(List<QueryBuilder> queries) {

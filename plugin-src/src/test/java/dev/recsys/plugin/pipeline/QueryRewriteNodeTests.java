@@ -264,6 +264,29 @@ public class QueryRewriteNodeTests extends PipelineNodeTestCase {
         assertEquals(Map.of("fruit", List.of("d1")), hits(rewrites(response)));
     }
 
+    public void testBoostsForCategoriesOrderWhatIsFoundLater() {
+        index(1);
+        documents(
+                "{\"title\":\"apple\",\"category\":\"food\"}",
+                "{\"title\":\"fruit\",\"category\":\"toys\"}",
+                "{\"title\":\"fruit\",\"category\":\"food\"}");
+        plugin.tables.put(
+                QueryTables.Match.EXACT,
+                1,
+                "apple",
+                List.of(new CategoryShare("food", 0.5, 9, 0.5)),
+                rewrite(RewriteType.BROAD, "fruit"));
+        String options = "\"policies\":{\"broad\":{\"when\":\"below_min_hits\"}},"
+                + "\"categories\":{\"field\":\"category\",\"boost\":1}";
+        pipeline(options);
+        assertEquals(List.of("d0", "d2", "d1"), ids(search(match("apple"))));
+        pipeline("\"query_path\":\"query.match_phrase.title\"," + options);
+        assertEquals(
+                "likewise for a text at a declared path",
+                List.of("d0", "d2", "d1"),
+                ids(search(QueryBuilders.matchPhraseQuery("title", "apple"))));
+    }
+
     /** A search that a rescorer orders, and one that shows a single hit of each category. */
     public void testRescoredAndCollapsedSearches() {
         index(1);

@@ -161,7 +161,6 @@ public class RewritePlanTests extends OpenSearchTestCase {
                 plan(options, found(QueryTables.Match.EXACT, 1, shares)).categories());
         for (QueryTables.Match match : List.of(QueryTables.Match.NEAREST, QueryTables.Match.FALLBACK)) {
             RewritePlan plan = plan(options, found(match, 0.9, shares));
-            assertFalse(plan.filters());
             assertEquals(
                     List.of("boost", "boost"),
                     plan.categories().stream()

@@ -54,6 +54,12 @@ public record Imputation(List<Rule> rules) {
                         + "]; it may be for [$query], [$country], [$user.attributes.<name>], [$attributes.<name>], and,"
                         + " with null, for [$item._id], [$user.id] and [$user.history]");
             }
+            boolean isText = target.part() == ContextPath.Part.QUERY || target.part() == ContextPath.Part.COUNTRY;
+            if (isText
+                    && substitute instanceof Constant constant
+                    && constant.value() instanceof ContextValue.Numbers numbers) {
+                throw noText(task, target, substitute, numbers);
+            }
         }
     }
 
@@ -126,17 +132,22 @@ public record Imputation(List<Rule> rules) {
         };
     }
 
+    /** @param value of the context, or a constant that is no list of numbers */
     private static String text(Rule rule, ContextValue value) {
         return switch (value) {
             case ContextValue.Text text -> text.text();
             case ContextValue.Number number -> PlainNumbers.text(number.value());
             case ContextValue.Texts texts -> String.join(" ", texts.texts());
-            case ContextValue.Numbers numbers ->
-                throw new IllegalArgumentException("[imputation." + rule.task() + "] takes "
-                        + (rule.substitute() instanceof From from ? "[" + from.path() + "]" : "a constant")
-                        + " for [" + rule.target() + "], and it has [" + numbers.values().length
-                        + "] numbers; a text may be made of a string, a list of strings, one number or a boolean");
+            case ContextValue.Numbers numbers -> throw noText(rule.task(), rule.target(), rule.substitute(), numbers);
         };
+    }
+
+    private static IllegalArgumentException noText(
+            String task, ContextPath target, Substitute taken, ContextValue.Numbers numbers) {
+        return new IllegalArgumentException("[imputation." + task + "] takes "
+                + (taken instanceof From from ? "[" + from.path() + "]" : "a constant") + " for [" + target
+                + "], and it has [" + numbers.values().length
+                + "] numbers; a text may be made of a string, a list of strings, one number or a boolean");
     }
 
     /** The fields of the source item that rules read. */

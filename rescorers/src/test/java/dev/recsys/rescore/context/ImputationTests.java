@@ -98,20 +98,22 @@ public class ImputationTests extends OpenSearchTestCase {
         ContextValue sizes = new ContextValue.Numbers(new float[] {41, 42});
         RankingContext withSizes =
                 RankingContext.of("similar").withItem(new ContextItem("a", null, Map.of("sizes", sizes)));
-        assertNotText(
-                "[imputation.similar] takes [$item.sizes] for [$query], and it has [2] numbers; a text may be made of a"
-                        + " string, a list of strings, one number or a boolean",
-                withSizes,
-                rule("similar", "$query", new From(path("$item.sizes"))));
-        assertNotText(
-                "[imputation.*] takes a constant for [$country], and it has [2] numbers;",
-                withSizes,
-                rule("*", "$country", new Constant(sizes)));
-    }
-
-    private static void assertNotText(String message, RankingContext context, Rule rule) {
-        Exception e = expectThrows(IllegalArgumentException.class, () -> apply(context, rule));
-        assertThat(e.getMessage(), containsString(message));
+        Rule taken = rule("similar", "$query", new From(path("$item.sizes")));
+        Exception late = expectThrows(IllegalArgumentException.class, () -> apply(withSizes, taken));
+        assertThat(
+                late.getMessage(),
+                containsString(
+                        "[imputation.similar] takes [$item.sizes] for [$query], and it has [2] numbers; a text may"
+                                + " be made of a string, a list of strings, one number or a boolean"));
+        for (String target : List.of("$query", "$country")) {
+            Exception early =
+                    expectThrows(IllegalArgumentException.class, () -> rule("*", target, new Constant(sizes)));
+            assertThat(
+                    "known before any request",
+                    early.getMessage(),
+                    containsString("[imputation.*] takes a constant for [" + target + "], and it has [2] numbers;"));
+        }
+        rule("*", "$attributes.sizes", new Constant(sizes));
     }
 
     public void testARuleForTheTaskGoesBeforeOneForAllWhateverTheirOrder() {

@@ -17,6 +17,8 @@ import java.util.Set;
 /** Declarations of models of every form. */
 public final class RandomRankers {
     private static final List<String> TASKS = List.of("search", "similar", "pre_query");
+    /** Forms of a substitute; one more, a list of numbers, is for no text. */
+    private static final int FORMS_FOR_TEXTS = 5;
 
     private RandomRankers() {}
 
@@ -116,7 +118,8 @@ public final class RandomRankers {
                 ContextPath target = path(random);
                 Imputation.Substitute substitute =
                         switch (target.part()) {
-                            case QUERY, COUNTRY, USER_ATTRIBUTE, ATTRIBUTE -> substitute(random);
+                            case QUERY, COUNTRY -> substitute(random, FORMS_FOR_TEXTS);
+                            case USER_ATTRIBUTE, ATTRIBUTE -> substitute(random, FORMS_FOR_TEXTS + 1);
                             case ITEM_ID, USER_ID, HISTORY -> new Imputation.Nothing();
                             case TASK, ITEM -> null;
                         };
@@ -128,8 +131,8 @@ public final class RandomRankers {
         return new Imputation(rules);
     }
 
-    private static Imputation.Substitute substitute(Random random) {
-        return switch (random.nextInt(6)) {
+    private static Imputation.Substitute substitute(Random random, int forms) {
+        return switch (random.nextInt(forms)) {
             case 0 -> new Imputation.Nothing();
             case 1 -> new Imputation.From(path(random));
             case 2 ->

@@ -280,6 +280,9 @@ public class RankerParserTests extends OpenSearchTestCase {
     public void testWhatIsWrongWithTheImputationIsNamed() {
         refusesImputation("[imputation] is [[]]; it must be an object of rules by task", "[]");
         refusesImputation("[imputation.search] is [x]; it must be an object of substitutes", "{\"search\":\"x\"}");
+        refusesImputation(
+                "[imputation.search] takes a constant for [$query], and it has [2] numbers",
+                "{\"search\":{\"$query\":[1,2]}}");
         refusesImputation("[imputation.search] is [query]; it must be one of", "{\"search\":{\"query\":\"x\"}}");
         refusesImputation(
                 "[imputation.search.$query] is [$title]; it must be one of", "{\"search\":{\"$query\":\"$title\"}}");

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * One training by LightGBM's C interface ({@code include/LightGBM/c_api.h} there); closing it frees all that it took, whatever happened.
@@ -25,6 +26,8 @@ import java.util.function.Consumer;
 final class LightGbm implements AutoCloseable {
     /** Behind what follows the trees. */
     private static final String END = "\nend of parameters";
+
+    private static final Pattern EMPTY_LEAF = Pattern.compile("best_split_info\\.(left|right)_count");
 
     /** Index of the training rows where metrics are asked for; held-out rows are 1. */
     static final int TRAIN = 0;
@@ -236,8 +239,18 @@ final class LightGbm implements AutoCloseable {
 
     private static void check(String what, int result) {
         if (result != 0) {
-            throw new IllegalStateException("LightGBM could not " + what + ": " + lightgbmlib.LGBM_GetLastError());
+            throw new IllegalStateException(
+                    "LightGBM could not " + what + ": " + explained(lightgbmlib.LGBM_GetLastError()));
         }
+    }
+
+    /** LightGBM estimates how many rows a leaf has from their hessian, so that one of next to none may seem to be empty. */
+    static String explained(String error) {
+        String plain = error.strip();
+        return EMPTY_LEAF.matcher(plain).find()
+                ? plain + " It took the rows of a leaf whose hessian is next to 0 for none at all: raise"
+                        + " [min_sum_hessian] or [min_data_in_leaf], or grow fewer [trees]"
+                : plain;
     }
 
     @Override

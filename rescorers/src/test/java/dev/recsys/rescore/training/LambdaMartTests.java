@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package dev.recsys.rescore.training;
 
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.startsWith;
+
 import dev.recsys.rescore.model.FeatureMatrix;
 import dev.recsys.rescore.model.Libraries;
 import dev.recsys.rescore.model.ModelLimits;
@@ -253,10 +256,18 @@ public class LambdaMartTests extends OpenSearchTestCase {
         TrainedRanker trained = RankingRows.train(
                 data,
                 null,
-                RankingRows.small().trees(1200).numLeaves(31).minSumHessian(0).build());
+                RankingRows.small().trees(1200).numLeaves(31).learningRate(0.01).build());
         assertTrue("length " + trained.model().length(), trained.model().length() > 1 << 20);
         assertEquals(1200, ((TreeEnsemble) Predictions.parse(trained.file(), null)).trees());
         assertReadAsWritten(trained, data);
+    }
+
+    public void testALeafThatLightGbmTakesForEmptyIsExplained() {
+        String own =
+                "Check failed: (best_split_info.left_count) > (0) at /LightGBM/src/treelearner/serial_tree_learner.cpp, line 846 .";
+        assertThat(LightGbm.explained(own + "\n"), startsWith(own + " It took the rows of a leaf"));
+        assertThat(LightGbm.explained(own), containsString("raise [min_sum_hessian] or [min_data_in_leaf]"));
+        assertEquals("out of memory", LightGbm.explained("out of memory"));
     }
 
     public void testOfATextThatIsTooLongWhatPredictionsNeedIsKept() throws LGBMException {
@@ -475,10 +486,13 @@ public class LambdaMartTests extends OpenSearchTestCase {
                 data,
                 null,
                 RankingRows.small().earlyStoppingRounds(5).build());
+        RankingData two = RankingRows.of(new float[] {4, 0, 1, 2, 3, 0, 1, 2}, 4, 4);
+        BitSet second = new BitSet();
+        second.set(1);
         assertRefused(
                 "the rows held out, by which training is to stop early,",
-                data,
-                data.subset(equalGroup(data)),
+                two,
+                two.subset(second),
                 RankingRows.small()
                         .earlyStoppingRounds(5)
                         .labelGains(LabelGains.listed(List.of(0.0, 0.0, 0.0, 0.0, 1.0)))
@@ -511,21 +525,6 @@ public class LambdaMartTests extends OpenSearchTestCase {
                 RankingRows.of(different, 300),
                 null,
                 RankingRows.small().labelGains(new LabelGains.Itself()).build());
-    }
-
-    /** A group none of whose documents has the greatest label, so that all gains are 0. */
-    private static BitSet equalGroup(RankingData data) {
-        BitSet chosen = new BitSet();
-        int[] starts = data.starts();
-        for (int g = 0; g < data.groups().size(); g++) {
-            boolean equal = true;
-            for (int row = starts[g]; row < starts[g + 1]; row++) {
-                equal &= data.labels()[row] < 4;
-            }
-            chosen.set(g, equal);
-        }
-        assumeFalse("no such group in this draw", chosen.isEmpty());
-        return chosen;
     }
 
     public void testParametersOutOfRangeAreRefusedByName() {
